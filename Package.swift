@@ -1,0 +1,96 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// CRUCIBLE_CORE=1 leaves out the HTTP stack and the executables that need it, so that sanitizer runs stay short.
+let isCore = Context.environment["CRUCIBLE_CORE"] == "1"
+
+// MARK: What plugins are built with
+
+let pluginExports: [LinkerSetting] = [
+    .unsafeFlags(["-Xlinker", "--version-script=\(Context.packageDirectory)/plugin-sdk/plugin.version"])
+]
+
+let pluginNames = ["Routing", "Voice", "MCP", "OpenAIModel", "Orchestration"]
+
+let sdk: [Target] = [
+    .target(name: "CCrucible", path: "plugin-sdk", exclude: ["swift", "schemas", "docs", "plugin.version"], sources: ["c"]),
+    .target(name: "Locking", path: "plugin-sdk/swift/Locking"),
+    .target(name: "CruciblePlugin", dependencies: ["CCrucible", "Locking"], path: "plugin-sdk/swift/CruciblePlugin"),
+]
+
+let plugins: [Target] = pluginNames.map {
+    .target(name: $0, dependencies: ["CruciblePlugin", "Locking"], path: "Plugins/\($0)", linkerSettings: pluginExports)
+}
+
+// MARK: The host
+
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
+let core: [Target] = [
+    .systemLibrary(name: "CLibFFI", pkgConfig: "libffi", providers: [.apt(["libffi-dev"])]),
+    .target(name: "CCrucibleHost"),
+    .target(name: "CProcess"),
+    .target(name: "Timing", dependencies: ["CCrucibleHost", "Locking"]),
+    .target(name: "Signature"),
+    .target(name: "Descriptor", dependencies: ["Signature"]),
+    .target(name: "Manifest", dependencies: ["Yams"]),
+    .target(name: "Resolver", dependencies: ["Descriptor", "Signature"]),
+    .target(name: "Lifecycle"),
+    .target(name: "DynamicLibrary"),
+    .target(name: "Loader", dependencies: ["CCrucible", "Descriptor", "DynamicLibrary", "Locking", "Signature"]),
+    .target(name: "ForeignFunction", dependencies: ["CLibFFI", "Signature"]),
+    .target(name: "Gate", dependencies: ["CCrucible", "CCrucibleHost", "ForeignFunction", "Locking", "Signature", "Timing"]),
+    .target(name: "ProcessSupervision", dependencies: ["CProcess"], path: "Sources/Services/Process"),
+    .target(
+        name: "Builtin", dependencies: ["Gate", "Manifest", "Locking", "ProcessSupervision", "Timing", logging],
+        path: "Sources/Services/Builtin"),
+    .target(
+        name: "Host",
+        dependencies: [
+            "Builtin", "CCrucible", "Descriptor", "ForeignFunction", "Gate", "Lifecycle", "Loader", "Locking", "Manifest",
+            "ProcessSupervision", "Resolver", "Signature", "Timing", logging,
+        ]),
+    .executableTarget(name: "crucible-runner", dependencies: ["Loader"]),
+]
+
+let whole: [Target] = [
+    .target(
+        name: "HTTPService",
+        dependencies: ["Builtin", "Gate", "Locking", "Manifest", "Timing", .product(name: "AsyncHTTPClient", package: "async-http-client")],
+        path: "Sources/Services/HTTP"),
+    .executableTarget(
+        name: "crucible",
+        dependencies: [
+            "Builtin", "Descriptor", "Gate", "Host", "HTTPService", "Lifecycle", "Loader", "Locking", "Manifest", "Resolver", "Signature",
+            "Timing", logging, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ]),
+]
+
+// MARK: Tests of the core; they open built plugins with dlopen and never link one
+
+let coreTests: [Target] = [
+    .testTarget(name: "SignatureTests", dependencies: ["Signature"]),
+    .testTarget(name: "DescriptorTests", dependencies: ["Descriptor", "Signature"]),
+    .testTarget(name: "ManifestTests", dependencies: ["Manifest"]),
+    .testTarget(name: "ResolverTests", dependencies: ["Descriptor", "Resolver", "Signature"]),
+    .testTarget(name: "LifecycleTests", dependencies: ["Lifecycle"]),
+    .executableTarget(name: "OrphanHost", dependencies: ["ProcessSupervision"], path: "Tests/Fixtures/OrphanHost"),
+    .testTarget(name: "ProcessSupervisionTests", dependencies: ["CProcess", "OrphanHost", "ProcessSupervision"]),
+]
+
+let package = Package(
+    name: "crucible",
+    products: pluginNames.map { .library(name: $0, type: .dynamic, targets: [$0]) },
+    dependencies: [
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    ]
+        + (isCore
+            ? []
+            : [
+                .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+                .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+            ]),
+    targets: sdk + plugins + core + coreTests + (isCore ? [] : whole),
+    swiftLanguageModes: [.v6]
+)

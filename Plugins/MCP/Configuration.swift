@@ -1,0 +1,28 @@
+/// The plugin's `config`, checked.
+struct Configuration: Equatable, Sendable {
+    /// Sorted by name.
+    var servers: [ServerConfiguration]
+    /// `file:` URIs that servers may ask for.
+    var roots: [String]
+    var restart: RestartPolicy
+}
+
+/// One server of the configuration.
+struct ServerConfiguration: Equatable, Sendable {
+    var name: String
+    /// Program and arguments, as the process service takes them.
+    var command: [String]
+    var environment: [String: String]
+    var directory: String?
+    /// The plugin does not start without it.
+    var required: Bool
+    /// From the start of the process until its tools are known.
+    var startTimeout: Duration
+    /// For one tool call.
+    var callTimeout: Duration
+}
+
+extension Configuration {
+    static let maximumServers = 64
+    static let maximumRoots = 64
+}

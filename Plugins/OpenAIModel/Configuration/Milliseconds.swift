@@ -1,0 +1,7 @@
+extension Duration {
+    /// Rounded down; for lengths of time from the configuration, which are bounded.
+    var wholeMilliseconds: Int64 {
+        let (seconds, attoseconds) = components
+        return seconds * 1_000 + attoseconds / 1_000_000_000_000_000
+    }
+}

@@ -1,0 +1,1 @@
+../Routing/ObjectReader.swift

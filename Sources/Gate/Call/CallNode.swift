@@ -1,0 +1,153 @@
+import CCrucible
+import Locking
+import Timing
+
+/// A call that has an id: who made it, how long it may take, and who must hear of its end.
+final class CallNode: Sendable {
+    enum Ending: Sendable { case cancelled, deadline }
+
+    /// What `done` found: deliver now, deliver after the callbacks that still run, or too late.
+    enum Answer { case now, afterCallbacks, late }
+
+    struct State {
+        var id: UInt64 = 0
+        var chain: UInt64 = 0
+        var children: Set<UInt64> = []
+        var onCancel: CancelCallback?
+        var timers: [TimerToken] = []
+        var ending: Ending?
+        var isAnswered = false
+        var callbacksRunning = 0
+        /// An answer that waits for running callbacks.
+        var pendingAnswer: (status: Int32, text: [UInt8])?
+    }
+
+    /// The side that made the call, and the one that serves it (itself for a call that was opened).
+    let caller: Party
+    let server: Party
+    /// nil for a call that was opened.
+    let edge: Edge?
+    let callbacks: [ConsumerCallback?]
+    let parent: UInt64
+    /// Of the root; 0 until the node has an id, for a root.
+    let chain: UInt64
+    /// Nanoseconds of the monotonic clock; 0: none.
+    let deadline: Int64
+    let trace: Trace?
+    /// The nearest crossing above, which is the parent of this one's span; 0: none.
+    let spanParent: UInt64
+    let started: Int64
+    private let state = Locked(State())
+
+    /// - Parameter above: the call that this one belongs to.
+    init(
+        caller: Party, server: Party, edge: Edge?, callbacks: [ConsumerCallback?], below above: CallNode?, deadline: Int64,
+        trace: Trace?, started: Int64
+    ) {
+        self.caller = caller
+        self.server = server
+        self.edge = edge
+        self.callbacks = callbacks
+        parent = above?.id ?? 0
+        chain = above?.rootChain ?? 0
+        spanParent = above.map { $0.edge == nil ? $0.spanParent : $0.id } ?? 0
+        self.deadline = deadline
+        self.trace = trace
+        self.started = started
+    }
+
+    var id: UInt64 { state.withLock { $0.id } }
+    var rootChain: UInt64 { state.withLock { $0.chain } }
+
+    func identify(_ id: UInt64, chain: UInt64) {
+        state.withLock { state in
+            state.id = id
+            state.chain = chain
+        }
+    }
+
+    /// False when the call has ended, so that the child must not begin.
+    func addChild(_ id: UInt64) -> Bool {
+        state.withLock { state in
+            if state.ending != nil || state.isAnswered { return false }
+            state.children.insert(id)
+            return true
+        }
+    }
+
+    func removeChild(_ id: UInt64) {
+        state.withLock { _ = $0.children.remove(id) }
+    }
+
+    /// Keeps a timer to be cancelled with the call. False when the call has been answered already.
+    func keep(_ timer: TimerToken) -> Bool {
+        state.withLock { state in
+            if state.isAnswered { return false }
+            state.timers.append(timer)
+            return true
+        }
+    }
+
+    /// The first ending counts: gives what must be told, or nil when it has ended before.
+    func end(_ ending: Ending) -> (onCancel: CancelCallback?, children: Set<UInt64>)? {
+        state.withLock { state in
+            guard state.ending == nil, !state.isAnswered else { return nil }
+            state.ending = ending
+            defer { state.onCancel = nil }
+            return (state.onCancel, state.children)
+        }
+    }
+
+    var ending: Ending? { state.withLock { $0.ending } }
+
+    /// Registers who is told of a cancellation. False when it has happened already.
+    func watch(_ callback: CancelCallback) -> Bool {
+        state.withLock { state in
+            if state.ending != nil { return false }
+            if !state.isAnswered { state.onCancel = callback }
+            return true
+        }
+    }
+
+    func beginCallback() -> Bool {
+        state.withLock { state in
+            if state.isAnswered { return false }
+            state.callbacksRunning += 1
+            return true
+        }
+    }
+
+    /// Gives the answer that waited for this callback, if it was the last.
+    func endCallback() -> (status: Int32, text: [UInt8])? {
+        state.withLock { state in
+            state.callbacksRunning -= 1
+            guard state.callbacksRunning == 0 else { return nil }
+            defer { state.pendingAnswer = nil }
+            return state.pendingAnswer
+        }
+    }
+
+    /// Claims the one answer. `text` is copied only if it has to wait.
+    func beginAnswer(_ status: Int32, _ text: UnsafeRawBufferPointer) -> Answer {
+        state.withLock { state in
+            if state.isAnswered { return .late }
+            state.isAnswered = true
+            state.onCancel = nil
+            if state.callbacksRunning == 0 { return .now }
+            state.pendingAnswer = (status, Array(text))
+            return .afterCallbacks
+        }
+    }
+
+    /// The timers to cancel and the children that outlived the call.
+    func close() -> (timers: [TimerToken], children: Set<UInt64>) {
+        state.withLock { state in
+            defer {
+                state.timers = []
+                state.children = []
+            }
+            state.isAnswered = true
+            return (state.timers, state.children)
+        }
+    }
+}

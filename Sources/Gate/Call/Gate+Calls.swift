@@ -1,0 +1,108 @@
+import CCrucible
+import Dispatch
+import Timing
+
+/// Calls that are opened, cancelled, watched and closed by name: what the host's table offers to plugins, and the host itself uses.
+extension Gate {
+    /// Opens a call below `parent` (0: a root) that can be cancelled on its own.
+    ///
+    /// - Parameters:
+    ///   - server: who may watch for its end beside `party`: the plugin whose lifecycle function runs in it.
+    ///   - timeout: nanoseconds from now, 0: the parent's deadline only.
+    public func open(
+        by party: Party, serving server: Party? = nil, below parent: UInt64 = 0, timeout: Int64, trace: Trace? = nil
+    ) -> Result<CallTicket, GateFailure> {
+        let above = table.node(parent)
+        if parent != 0, above == nil { return .failure(Refusal.parentEnded.callFailure) }
+        var deadline = above?.deadline ?? 0
+        let trace = trace ?? above?.trace
+        if timeout > 0 {
+            let (own, overflow) = clock.now().addingReportingOverflow(timeout)
+            if !overflow { deadline = deadline == 0 ? own : min(own, deadline) }
+        }
+        let node = CallNode(
+            caller: party, server: server ?? party, edge: nil, callbacks: [], below: above, deadline: deadline, trace: trace,
+            started: clock.now())
+        if let failure = begin(node) { return .failure(failure) }
+        return .success(CallTicket(
+            id: node.id, chain: node.rootChain, deadline: deadline, traceHigh: trace?.id.high ?? 0, traceLow: trace?.id.low ?? 0))
+    }
+
+    /// Cancels a call that `party` opened or made.
+    public func cancel(_ id: UInt64, by party: Party) -> GateStatus {
+        guard let node = table.node(id) else { return .gone }
+        guard node.caller === party else { return .denied }
+        end(id, .cancelled)
+        return .ok
+    }
+
+    /// Closes a call that `party` opened. What is still below it is cancelled.
+    public func close(_ id: UInt64, by party: Party) -> GateStatus {
+        guard let node = table.node(id) else { return .gone }
+        guard node.caller === party, node.edge == nil else { return .denied }
+        close(node, status: Int32(CRUCIBLE_OK))
+        return .ok
+    }
+
+    /// Cancels every call that is inside `party` now.
+    public func cancelAll(into party: Party) {
+        for node in table.all where node.server === party && node.edge != nil { end(node.id, .cancelled) }
+    }
+
+    /// Whether the work for a call is still wanted.
+    public func check(_ id: UInt64) -> GateStatus {
+        if id == 0 { return .ok }
+        guard let node = table.node(id) else { return .cancelled }
+        if node.deadline != 0, clock.now() >= node.deadline { return .deadlineExceeded }
+        return switch node.ending {
+        case .cancelled: .cancelled
+        case .deadline: .deadlineExceeded
+        case nil: .ok
+        }
+    }
+
+    /// Registers who is told when the call ends early: the party that serves or opened it. Calls back at once if it has.
+    func watch(_ id: UInt64, by party: Party, _ callback: CancelCallback) -> GateStatus {
+        guard let node = table.node(id) else { return .gone }
+        guard node.server === party else { return .denied }
+        if !node.watch(callback) { callback() }
+        return .ok
+    }
+
+    /// Ends a call early, and all below it. The callee is told, and has a moment to answer for itself.
+    func end(_ id: UInt64, _ ending: CallNode.Ending) {
+        guard let node = table.node(id), let told = node.end(ending) else { return }
+        table.markEnded(id)
+        for child in told.children { end(child, ending) }
+        if told.onCancel == nil, node.edge == nil { return }
+        // Plugin code must not run on the clock's thread, nor on that of whoever cancels.
+        DispatchQueue.global().async { [self] in
+            told.onCancel?()
+            guard node.edge?.signature.isAsynchronous == true else { return }
+            switch ending {
+            case .deadline: answer(node, GateFailure(.deadlineExceeded, "\(node.edge!.title) did not answer before the deadline"))
+            case .cancelled: answerLater(node)
+            }
+        }
+    }
+
+    private func answerLater(_ node: CallNode) {
+        let timer = clock.schedule(at: clock.now() + Self.cancellationGrace.nanoseconds) { [self] in
+            DispatchQueue.global().async { [self] in answer(node, GateFailure(.cancelled, "cancelled")) }
+        }
+        if !node.keep(timer) { clock.cancel(timer) }
+    }
+}
+
+/// An open call, as values.
+public struct CallTicket: Sendable {
+    public var id: UInt64
+    public var chain: UInt64
+    public var deadline: Int64
+    public var traceHigh: UInt64
+    public var traceLow: UInt64
+}
+
+extension Refusal {
+    var callFailure: GateFailure { GateFailure(.cancelled, "the call that this one belongs to has ended") }
+}

@@ -1,0 +1,110 @@
+import CCrucible
+import ForeignFunction
+
+/// What the C function of a bridged callback needs to know beside the call: whose gate, and which parameter.
+///
+/// `gate` is unretained: edges are immortal and hold their gate.
+struct BridgeContext {
+    let gate: Unmanaged<Gate>
+    let parameter: Int
+}
+
+/// Callbacks go through the gate too. A provider never gets a consumer's function: it gets the gate's own, with the call's id as the
+/// context, which means nothing once the call has been answered.
+enum CallbackBridge {
+    /// The body of every bridged callback's C function: `int32_t (void *context, arguments...)`.
+    static let handler: Trampoline.Handler = { _, result, arguments, context in
+        guard let arguments, let context else { return Trampoline.answer(Int32(CRUCIBLE_INVALID_ARGUMENT), to: result) }
+        let bridge = context.assumingMemoryBound(to: BridgeContext.self).pointee
+        let token = arguments[0]?.load(as: UnsafeMutableRawPointer?.self)
+        let id = UInt64(UInt(bitPattern: token))
+        let status = bridge.gate._withUnsafeGuaranteedRef { $0.deliver(id, bridge.parameter, arguments + 1) }
+        Trampoline.answer(status, to: result)
+    }
+}
+
+extension Gate {
+    /// A provider calls back: `arguments` are pointers to the callback's arguments.
+    func deliver(_ id: UInt64, _ parameter: Int, _ arguments: Arguments) -> Int32 {
+        guard let node = table.node(id), let edge = node.edge, parameter < edge.parameters.count, node.callbacks[parameter] != nil
+        else { return Int32(CRUCIBLE_GONE) }
+        let types = edge.parameters[parameter].callbackTypes
+        if let problem = CallbackArguments(types: types, pointers: arguments).problem(limit: limit) {
+            return deliverProblem(node, edge, parameter, problem)
+        }
+        if edge.signature.isAsynchronous, parameter == edge.parameters.count - 1 {
+            let status = arguments[0]!.load(as: Int32.self)
+            let text = arguments[1]!.load(as: crucible_str.self)
+            return answer(node, status, UnsafeRawBufferPointer(start: text.data, count: text.size))
+        }
+        guard node.beginCallback() else { return Int32(CRUCIBLE_GONE) }
+        let status = invoke(node, parameter, arguments)
+        if let pending = node.endCallback() { pending.text.withUnsafeBytes { settle(node, pending.status, $0) } }
+        return status
+    }
+
+    /// A `done` with a malformed text still ends the call; another callback is refused.
+    private func deliverProblem(_ node: CallNode, _ edge: Edge, _ parameter: Int, _ problem: GateFailure) -> Int32 {
+        if edge.signature.isAsynchronous, parameter == edge.parameters.count - 1 {
+            answer(node, GateFailure(.broken, "\(edge.title) answered wrongly: \(problem.message)"))
+        }
+        return problem.status.rawValue
+    }
+
+    func answer(_ node: CallNode, _ failure: GateFailure) {
+        var text = failure.message
+        text.withUTF8 { _ = answer(node, failure.status.rawValue, UnsafeRawBufferPointer($0)) }
+    }
+
+    /// Answers an asynchronous call; the first answer counts, the others get GONE.
+    @discardableResult
+    func answer(_ node: CallNode, _ status: Int32, _ text: UnsafeRawBufferPointer) -> Int32 {
+        let known = status == CRUCIBLE_OK || GateStatus(rawValue: status).isKnown ? status : Int32(CRUCIBLE_FAILED)
+        switch node.beginAnswer(known, text) {
+        case .late: return Int32(CRUCIBLE_GONE)
+        case .afterCallbacks: return Int32(CRUCIBLE_OK)
+        case .now:
+            settle(node, known, text)
+            return Int32(CRUCIBLE_OK)
+        }
+    }
+
+    /// Ends the call and tells its consumer.
+    private func settle(_ node: CallNode, _ status: Int32, _ text: UnsafeRawBufferPointer) {
+        close(node, status: status)
+        guard let edge = node.edge else { return }
+        CallbackArguments.withDone(status, text) { arguments in
+            _ = invoke(node, edge.parameters.count - 1, arguments)
+        }
+        leave(edge, node, status)
+    }
+
+    /// Runs one of the consumer's callbacks.
+    private func invoke(_ node: CallNode, _ parameter: Int, _ arguments: Arguments) -> Int32 {
+        guard let edge = node.edge, let callback = node.callbacks[parameter] else { return Int32(CRUCIBLE_GONE) }
+        switch callback {
+        case .host(let body):
+            body(CallbackArguments(types: edge.parameters[parameter].callbackTypes, pointers: arguments))
+            return Int32(CRUCIBLE_OK)
+        case .foreign(let callback):
+            return invoke(callback, edge, parameter, arguments)
+        }
+    }
+
+    private func invoke(_ callback: ForeignCallback, _ edge: Edge, _ parameter: Int, _ arguments: Arguments) -> Int32 {
+        guard let interface = edge.parameters[parameter].callbackInterface else { return Int32(CRUCIBLE_GONE) }
+        let counters = edge.consumer.callbacks
+        let shard = counters.shards + EdgeCounters.shard(currentThread())
+        shard.pointee.entered.wrappingAdd(1, ordering: .sequentiallyConsistent)
+        defer { shard.pointee.left.wrappingAdd(1, ordering: .sequentiallyConsistent) }
+        guard edge.consumerAdmission.value != Party.Admission.gone.rawValue else { return Int32(CRUCIBLE_GONE) }
+        return withUnsafeTemporaryAllocation(of: UnsafeMutableRawPointer?.self, capacity: interface.argumentCount) { all in
+            var context = callback.context
+            return withUnsafeMutablePointer(to: &context) { context in
+                all[0] = UnsafeMutableRawPointer(context)
+                for index in 1..<interface.argumentCount { all[index] = arguments[index - 1] }
+                return interface.call(callback.function, all.baseAddress!)
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import CCrucible
+import Glibc
+
+/// A host-owned buffer behind a `crucible_out`: collects what the callee writes, up to a bound.
+///
+/// The `crucible_out` stands first, so that a pointer to one is a pointer to the other. Lives on the gate's stack; `release` frees
+/// what it allocated.
+struct OutBuffer {
+    private var out: crucible_out
+    private var data: UnsafeMutablePointer<UInt8>?
+    private(set) var count: Int
+    private var capacity: Int
+    private let limit: Int
+    private(set) var overflowed: Bool
+
+    init(limit: Int) {
+        out = crucible_out(size: UInt32(MemoryLayout<crucible_out>.size), reserved: 0, write: OutBuffer.write)
+        data = nil
+        count = 0
+        capacity = 0
+        self.limit = limit
+        overflowed = false
+    }
+
+    var contents: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: data, count: count) }
+
+    mutating func release() {
+        free(data)
+        data = nil
+        count = 0
+        capacity = 0
+    }
+
+    mutating func clear() { count = 0 }
+
+    private static let write: @convention(c) (UnsafeMutablePointer<crucible_out>?, UnsafeRawPointer?, Int) -> Int32 = { target, data, size in
+        guard let target else { return Int32(CRUCIBLE_INVALID_ARGUMENT) }
+        return target.withMemoryRebound(to: OutBuffer.self, capacity: 1) { $0.pointee.append(data, size) }
+    }
+
+    mutating func append(_ bytes: UnsafeRawPointer?, _ size: Int) -> Int32 {
+        guard size >= 0, size == 0 || bytes != nil else { return Int32(CRUCIBLE_INVALID_ARGUMENT) }
+        guard let bytes, size > 0 else { return Int32(CRUCIBLE_OK) }
+        guard size <= limit - count, grow(to: count + size), let data else {
+            overflowed = true
+            return Int32(CRUCIBLE_TOO_LARGE)
+        }
+        memcpy(data + count, bytes, size)
+        count += size
+        return Int32(CRUCIBLE_OK)
+    }
+
+    private mutating func grow(to needed: Int) -> Bool {
+        guard needed > capacity else { return true }
+        let larger = min(max(needed, capacity * 2, 256), max(limit, needed))
+        guard let memory = realloc(data, larger) else { return false }
+        data = memory.assumingMemoryBound(to: UInt8.self)
+        capacity = larger
+        return true
+    }
+}

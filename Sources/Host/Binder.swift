@@ -1,0 +1,70 @@
+import Descriptor
+import ForeignFunction
+import Gate
+import Resolver
+import Signature
+
+/// Makes the edges that a plan asks for.
+struct Binder: Sendable {
+    let gate: Gate
+    let services: [InterfaceName: BoundService]
+    let runtimes: [String: PluginRuntime]
+
+    /// A service as the resolver and the gate need it.
+    struct BoundService: Sendable {
+        var provided: PluginDescriptor.Provided
+        var functions: [HostFunction]
+    }
+
+    /// The imports of one plugin. Every import that does not bind is named.
+    func imports(of plugin: PlannedPlugin, as party: Party) throws(HostError) -> [String: [HostTable.Import]] {
+        var imports: [String: [HostTable.Import]] = [:]
+        var problems: [String] = []
+        for (binding, required) in zip(plugin.bindings, plugin.descriptor.requires) {
+            for provider in binding.providers {
+                do {
+                    let functions = try functions(of: provider, binding.interface, required.functions, for: party)
+                    imports["\(binding.interface)", default: []].append(.init(provider: provider.plugin, functions: functions))
+                } catch {
+                    // An optional provider that is not there now is left out; a required one must bind.
+                    if !binding.isOptional, !binding.isMany { problems += error.reasons }
+                }
+            }
+            if binding.isMany, !binding.isOptional, imports["\(binding.interface)"] == nil {
+                problems.append("no provider of \(binding.interface) is active")
+            }
+        }
+        if !problems.isEmpty { throw HostError(problems) }
+        return imports
+    }
+
+    private func functions(
+        of provider: Provider, _ interface: InterfaceName, _ signatures: [Signature], for party: Party
+    ) throws(HostError) -> [@convention(c) () -> Void] {
+        var functions: [@convention(c) () -> Void] = []
+        for (signature, index) in zip(signatures, provider.functions) {
+            let (owner, target) = try target(provider, interface, index, signature)
+            do {
+                functions.append(
+                    try gate.connect(
+                        consumer: party, provider: owner, interface: "\(interface)", signature: signature, target: target
+                    ).function)
+            } catch { throw HostError(["\(interface) \(signature.name): \(error)"]) }
+        }
+        return functions
+    }
+
+    func target(
+        _ provider: Provider, _ interface: InterfaceName, _ index: Int, _ signature: Signature
+    ) throws(HostError) -> (Party, Edge.Target) {
+        if provider.plugin == Provider.host {
+            guard let service = services[interface], service.functions.indices.contains(index) else {
+                throw HostError(["the host does not provide \(interface) \(signature.name)"])
+            }
+            return (gate.host, .host(service.functions[index]))
+        }
+        guard let runtime = runtimes[provider.plugin], runtime.party.currentAdmission == .open, let target = runtime.target(interface, index)
+        else { throw HostError(["\(provider.plugin), which provides \(interface), is not active"]) }
+        return (runtime.party, target)
+    }
+}

@@ -1,0 +1,190 @@
+import Builtin
+import Dispatch
+import Gate
+import Lifecycle
+import Logging
+import Locking
+import Timing
+
+/// Performs what the lifecycle machine decides: threads, timers, calls into plugins. All events and actions pass one serial queue.
+final class LifecycleShell: Sendable {
+    private let machine: Locked<LifecycleMachine>
+    private let queue = DispatchQueue(label: "crucible.lifecycle")
+    private let timers = Locked<[TimerID: TimerToken]>([:])
+    private let outcome = Locked(Waiters())
+    private let runtimes: [String: PluginRuntime]
+    private let deadlines: [String: Duration]
+    private let binder: Binder
+    private let services: [any HostService]
+    private let gate: Gate
+    private let clock: any MonotonicClock
+    private let logger: Logger
+    private let onTransition: @Sendable (Transition) -> Void
+
+    /// Who waits for the start's result and for the end.
+    private struct Waiters {
+        var started: Result<Void, HostError>?
+        var isFinished = false
+        var forStart: [CheckedContinuation<Result<Void, HostError>, Never>] = []
+        var forEnd: [CheckedContinuation<Void, Never>] = []
+    }
+
+    init(
+        machine: LifecycleMachine, runtimes: [String: PluginRuntime], deadlines: [String: Duration], binder: Binder,
+        services: [any HostService], gate: Gate, configuration: HostConfiguration
+    ) {
+        self.machine = Locked(machine)
+        self.runtimes = runtimes
+        self.deadlines = deadlines
+        self.binder = binder
+        self.services = services
+        self.gate = gate
+        clock = configuration.clock
+        logger = configuration.logger
+        onTransition = configuration.onTransition
+    }
+
+    var states: [PluginStatus] { machine.withLock { $0.states } }
+    var isReady: Bool { machine.withLock { $0.isReady } }
+    var isDegraded: Bool { machine.withLock { $0.isDegraded } }
+
+    /// Starts every plugin. Returns when the host is ready; after a failed start, when everything that ran has stopped again.
+    func start() async throws(HostError) {
+        send(.begin)
+        let result = await withCheckedContinuation { continuation in
+            let known = outcome.withLock { waiters in
+                if waiters.started == nil { waiters.forStart.append(continuation) }
+                return waiters.started
+            }
+            if let known { continuation.resume(returning: known) }
+        }
+        if case .failure = result { await finished() }
+        try result.get()
+    }
+
+    /// Returns when every plugin has ended.
+    func stop(deadline: Duration) async {
+        send(.stop(deadline: deadline))
+        await finished()
+    }
+
+    private func finished() async {
+        await withCheckedContinuation { continuation in
+            let isFinished = outcome.withLock { waiters in
+                if !waiters.isFinished { waiters.forEnd.append(continuation) }
+                return waiters.isFinished
+            }
+            if isFinished { continuation.resume() }
+        }
+    }
+
+    private func send(_ event: LifecycleEvent) {
+        queue.async { [self] in
+            for action in machine.withLock({ $0.handle(event) }) { perform(action) }
+        }
+    }
+
+    // MARK: Actions
+
+    private func perform(_ action: LifecycleAction) {
+        switch action {
+        case .attempt(let plugin, let number): HostThread.start("start-\(plugin)") { [self] in attempt(plugin, number) }
+        case .setTimer(let timer, let delay): set(timer, after: delay)
+        case .cancelTimer(let timer): if let token = timers.withLock({ $0.removeValue(forKey: timer) }) { clock.cancel(token) }
+        case .abandon(let plugin, _, let reason):
+            logger.error("abandoned: \(reason)", metadata: ["plugin": .string(plugin)])
+            if let runtime = runtimes[plugin] {
+                runtime.cancelStart()
+                release(runtime.party)
+            }
+        case .transition(let plugin, let from, let to, let reason): report(plugin, from, to, reason)
+        case .becameReady: settleStart(.success(()))
+        case .startFailed(let reasons): settleStart(.failure(HostError(reasons)))
+        case .drain(let plugin): HostThread.start("drain-\(plugin)") { [self] in drain(plugin) }
+        case .stop(let plugin): HostThread.start("stop-\(plugin)") { [self] in stop(plugin) }
+        case .finished: settleEnd()
+        }
+    }
+
+    private func set(_ timer: TimerID, after delay: Duration) {
+        let token = clock.schedule(at: clock.now() + delay.nanoseconds) { [self] in
+            timers.withLock { _ = $0.removeValue(forKey: timer) }
+            send(.timer(timer))
+        }
+        timers.withLock { $0[timer] = token }
+    }
+
+    private func report(_ plugin: String, _ from: PluginState, _ to: PluginState, _ reason: String?) {
+        let level: Logger.Level = to == .failed || to == .blocked ? .error : .info
+        logger.log(level: level, "\(to.rawValue)\(reason.map { ": \($0)" } ?? "")", metadata: ["plugin": .string(plugin)])
+        onTransition(Transition(instant: clock.now(), plugin: plugin, from: from, to: to, reason: reason))
+    }
+
+    private func settleStart(_ result: Result<Void, HostError>) {
+        let waiting = outcome.withLock { waiters in
+            waiters.started = waiters.started ?? result
+            defer { waiters.forStart = [] }
+            return waiters.forStart
+        }
+        for continuation in waiting { continuation.resume(returning: result) }
+    }
+
+    private func settleEnd() {
+        settleStart(.failure(HostError(["stopped before it was ready"])))
+        let waiting = outcome.withLock { waiters in
+            waiters.isFinished = true
+            defer { waiters.forEnd = [] }
+            return waiters.forEnd
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+
+    // MARK: On a plugin's own thread
+
+    private func attempt(_ plugin: String, _ number: Int) {
+        guard let runtime = runtimes[plugin] else { return }
+        do {
+            do { try runtime.load() } catch { throw HostError(error.problems) }
+            send(.reached(plugin: plugin, attempt: number, .loaded))
+            try runtime.create(attempt: number) { (planned, party) throws(HostError) in try binder.imports(of: planned, as: party) }
+            send(.reached(plugin: plugin, attempt: number, .initialized))
+            try runtime.start(deadline: deadlines[plugin] ?? .seconds(10))
+            send(.attemptEnded(plugin: plugin, attempt: number, .started))
+        } catch {
+            let reasons = (error as? HostError)?.reasons ?? ["\(error)"]
+            runtime.destroy()
+            release(runtime.party)
+            send(.attemptEnded(plugin: plugin, attempt: number, .failed(reasons.joined(separator: "; "))))
+        }
+    }
+
+    private func drain(_ plugin: String) {
+        guard let runtime = runtimes[plugin] else { return }
+        runtime.party.admit(.draining)
+        if let error = runtime.drain() { logger.warning("\(error)", metadata: ["plugin": .string(plugin)]) }
+        // Calls end by themselves or by the stop's deadline, after which nobody listens any more.
+        var pause = Duration.microseconds(200)
+        while runtime.party.inFlight > 0, !isOver {
+            HostThread.sleep(pause)
+            pause = min(pause * 2, .milliseconds(20))
+        }
+        send(.drained(plugin: plugin))
+    }
+
+    private var isOver: Bool { outcome.withLock { $0.isFinished } }
+
+    private func stop(_ plugin: String) {
+        guard let runtime = runtimes[plugin] else { return }
+        if let error = runtime.stop() { logger.warning("\(error)", metadata: ["plugin": .string(plugin)]) }
+        let isDestroyed = runtime.destroy()
+        release(runtime.party)
+        if !isDestroyed {
+            logger.warning("kept in memory: calls are still inside it", metadata: ["plugin": .string(plugin)])
+        }
+        send(.stopped(plugin: plugin))
+    }
+
+    private func release(_ party: Party) {
+        for service in services { service.releaseAll(of: party) }
+    }
+}

@@ -1,0 +1,55 @@
+import Gate
+import Lifecycle
+import Resolver
+
+/// One plugin as people and programs see it.
+public struct PluginReport: Sendable, Codable {
+    public struct Function: Sendable, Codable {
+        public var caller: String
+        public var interface: String
+        public var function: String
+        public var calls: UInt64
+        public var failed: UInt64
+        public var inFlight: UInt64
+        /// Mean of the timed calls in nanoseconds; nil when none was timed.
+        public var meanNanoseconds: UInt64?
+
+        enum CodingKeys: String, CodingKey {
+            case caller, interface, function, calls, failed
+            case inFlight = "in_flight"
+            case meanNanoseconds = "mean_ns"
+        }
+    }
+
+    public var id: String
+    public var state: String
+    public var phase: String
+    public var reason: String?
+    public var attempt: Int
+    public var plugin: String?
+    public var version: String?
+    public var provides: [String]
+    /// Functions that were called since the start.
+    public var functions: [Function]
+
+    init(_ status: PluginStatus, planned: PlannedPlugin?, party: Party?) {
+        id = status.id
+        state = status.state.rawValue
+        phase = status.phase.rawValue
+        reason = status.reason
+        attempt = status.attempt
+        plugin = planned?.descriptor.id
+        version = planned.map { "\($0.descriptor.version)" }
+        provides = planned?.descriptor.provides.map { "\($0.interface)" } ?? []
+        functions = (party?.edges ?? []).compactMap(Self.function)
+    }
+
+    private static func function(_ edge: Edge) -> Function? {
+        let figures = edge.counters.read()
+        guard figures.entered > 0 else { return nil }
+        return Function(
+            caller: edge.consumer.id, interface: edge.interface, function: edge.signature.name, calls: figures.entered,
+            failed: figures.failed, inFlight: figures.inFlight,
+            meanNanoseconds: figures.samples == 0 ? nil : figures.sampledNanoseconds / figures.samples)
+    }
+}

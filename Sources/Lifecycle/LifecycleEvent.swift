@@ -1,0 +1,25 @@
+/// How an attempt to start a plugin ended.
+public enum AttemptResult: Sendable, Equatable {
+    /// `start` and `ready` have succeeded and every import is bound.
+    case started
+    /// Why it failed, in words. Reported only after everything the attempt took has been given back, since another
+    /// attempt may follow.
+    case failed(String)
+}
+
+/// What has happened: the input of `LifecycleMachine`.
+public enum LifecycleEvent: Sendable, Equatable {
+    /// Start everything.
+    case begin
+    /// An attempt got as far as `loaded` or `initialized`; both are reported, in this order, before `started`.
+    case reached(plugin: String, attempt: Int, PluginState)
+    case attemptEnded(plugin: String, attempt: Int, AttemptResult)
+    /// A timer that was set and not cancelled has run out.
+    case timer(TimerID)
+    /// Stop everything within `deadline`. A second one ends the wait at once.
+    case stop(deadline: Duration)
+    /// The plugin that was told to drain has no work left.
+    case drained(plugin: String)
+    /// The plugin that was told to stop has stopped.
+    case stopped(plugin: String)
+}

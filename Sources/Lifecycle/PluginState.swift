@@ -1,0 +1,42 @@
+/// Where a plugin is in its life. The vocabulary of the whole host: status, events and metrics use these words.
+public enum PluginState: String, Sendable, CaseIterable {
+    /// In the plan; nothing of it is loaded.
+    case resolved
+    /// Its library is open and has been described.
+    case loaded
+    /// `create` has returned an instance.
+    case initialized
+    /// Started and ready: it serves.
+    case active
+    /// Refuses new work and completes what it has, on its way to being stopped.
+    case draining
+    /// Stopped in good order, or never started because the host stopped first.
+    case stopped
+    /// Its generation is gone: unmapped, or pinned for good.
+    case retired
+    /// An attempt to start it failed, it broke, or it did not stop in time. The phase says whether it is tried again.
+    case failed
+    /// Not started, because something it needs is not there.
+    case blocked
+    /// Kept out because it failed too often or brought the host down.
+    case quarantined
+
+    /// Whether a plugin in this state may go to `next`: the one table of legal transitions.
+    ///
+    /// `LifecycleMachine` makes the moves of starting and stopping. Into `retired` and `quarantined`, and from `active`
+    /// to `failed`, plugins are moved by those who unload libraries and watch health.
+    public func canBecome(_ next: PluginState) -> Bool { successors.contains(next) }
+
+    private var successors: [PluginState] {
+        switch self {
+        case .resolved: [.loaded, .failed, .blocked, .stopped, .quarantined]
+        case .loaded: [.initialized, .failed]
+        case .initialized: [.active, .failed]
+        case .active: [.draining, .failed]
+        case .draining: [.stopped, .failed]
+        case .stopped: [.retired]
+        case .failed: [.resolved, .quarantined, .retired]
+        case .retired, .blocked, .quarantined: []
+        }
+    }
+}

@@ -1,0 +1,24 @@
+/// The keys of one mapping in a manifest. The order of the cases is the order of effective values and of messages.
+protocol ManifestKey: CaseIterable, RawRepresentable, Sendable where RawValue == String {}
+
+enum RootKey: String, ManifestKey {
+    case crucible, host, plugins
+}
+
+enum HostKey: String, ManifestKey {
+    case stopDeadline = "stop_deadline"
+    case maxMessage = "max_message"
+    case logLevel = "log_level"
+}
+
+enum PluginKey: String, ManifestKey {
+    case library, config, start, required, grants, bind
+}
+
+enum StartKey: String, ManifestKey {
+    case deadline, attempts, backoff
+}
+
+enum GrantKey: String, ManifestKey {
+    case http, commands, files
+}

@@ -1,0 +1,26 @@
+import FoundationEssentials
+import Glibc
+import Loader
+
+// The host's helper process. `crucible-runner describe LIBRARY` opens a library, asks it to describe itself, and writes the answer as one line;
+// whatever the library does meanwhile happens here and not in the host.
+
+func describe(_ path: String) -> DescriptionReport {
+    let staged = StagedLibrary(staged: path)
+    do { return DescriptionReport(descriptor: try PluginImage.open(staged).descriptor, problems: []) } catch {
+        return DescriptionReport(descriptor: nil, problems: error.problems)
+    }
+}
+
+let arguments = CommandLine.arguments
+guard arguments.count == 3, arguments[1] == "describe" else {
+    let usage = "usage: crucible-runner describe LIBRARY\nThis program is started by crucible; see `crucible inspect --help`.\n"
+    _ = usage.withCString { write(STDERR_FILENO, $0, strlen($0)) }
+    exit(64)
+}
+let encoded = try JSONEncoder().encode(describe(arguments[2]))
+// The library may have left text in the buffers of standard output: the report starts a line of its own.
+print("\n" + DescriptionReport.marker + String(decoding: encoded, as: UTF8.self))
+fflush(nil)
+// Not `exit`: destructors of an untrusted library need not run.
+_exit(0)

@@ -1,0 +1,28 @@
+import ArgumentParser
+import Host
+import Resolver
+
+struct GraphCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "graph", abstract: "Show which plugin calls which, in start order.")
+
+    @Argument(help: "The manifest.")
+    var manifest = "manifests/default.yaml"
+
+    @Flag(help: "Print Graphviz's language: crucible graph --dot FILE | dot -Tsvg > graph.svg")
+    var dot = false
+
+    func run() async throws {
+        var options = HostOptions()
+        options.manifest = manifest
+        let checked = try options.loadManifest()
+        let preparation: Preparation
+        do { preparation = try await Preparation.inspect(options.configuration(checked)) } catch {
+            Terminal.report("\(error)")
+            throw ExitStatus.hostFailed
+        }
+        Terminal.output.write(dot ? PlanGraph.dot(preparation.resolution.plan) : PlanGraph.text(preparation.resolution.plan))
+        for problem in preparation.resolution.problems { Terminal.report("\(problem)") }
+        if !preparation.resolution.problems.isEmpty { throw ExitStatus.notValid }
+    }
+}

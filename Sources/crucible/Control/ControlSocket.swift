@@ -1,0 +1,119 @@
+import Glibc
+import Locking
+import Timing
+
+/// The Unix socket through which a running host tells its status: whoever connects gets one JSON object and the end of the stream.
+final class ControlSocket: Sendable {
+    struct Failure: Error, CustomStringConvertible {
+        var description: String
+    }
+
+    private let path: String
+    private let descriptor: Int32
+    private let isClosed = Locked(false)
+
+    private init(path: String, descriptor: Int32) {
+        self.path = path
+        self.descriptor = descriptor
+    }
+
+    /// Binds the socket, readable by its owner only. One that a dead host left behind is replaced.
+    static func listen(at path: String) throws(Failure) -> ControlSocket {
+        if let live = try? connect(path) {
+            Glibc.close(live)
+            throw Failure(description: "a host already listens at \(path); choose another with --socket")
+        }
+        unlink(path)
+        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { throw Failure(description: "no socket: \(reason())") }
+        let mask = umask(0o177)
+        defer { umask(mask) }
+        guard withAddress(path, { bind(descriptor, $0, $1) }) == 0, Glibc.listen(descriptor, 16) == 0 else {
+            let text = reason()
+            Glibc.close(descriptor)
+            throw Failure(description: "cannot listen at \(path): \(text); choose another path with --socket")
+        }
+        return ControlSocket(path: path, descriptor: descriptor)
+    }
+
+    /// Answers every connection with what `answer` gives, on a thread of its own, until closed.
+    func serve(_ answer: @escaping @Sendable () -> String) {
+        HostThread.start("control") { [self] in
+            while true {
+                let peer = accept4(descriptor, nil, nil, Int32(SOCK_CLOEXEC.rawValue))
+                if peer < 0 {
+                    if errno == EINTR || errno == ECONNABORTED { continue }
+                    return
+                }
+                // A reader that does not read must not hold up the others for long.
+                var limit = timeval(tv_sec: 2, tv_usec: 0)
+                setsockopt(peer, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+                Self.send(peer, answer())
+                Glibc.close(peer)
+            }
+        }
+    }
+
+    func close() {
+        let first = isClosed.withLock { isClosed in
+            defer { isClosed = true }
+            return !isClosed
+        }
+        guard first else { return }
+        shutdown(descriptor, Int32(SHUT_RDWR))
+        unlink(path)
+        Glibc.close(descriptor)
+    }
+
+    /// What the host at that socket says.
+    static func ask(at path: String) throws(Failure) -> String {
+        let peer = try connect(path)
+        defer { Glibc.close(peer) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65536)
+        while bytes.count < 64 << 20 {
+            let count = read(peer, &buffer, buffer.count)
+            if count < 0, errno == EINTR { continue }
+            if count <= 0 { break }
+            bytes += buffer[..<count]
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func connect(_ path: String) throws(Failure) -> Int32 {
+        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { throw Failure(description: "no socket: \(reason())") }
+        guard withAddress(path, { Glibc.connect(descriptor, $0, $1) }) == 0 else {
+            Glibc.close(descriptor)
+            throw Failure(description: "no host listens at \(path); start one with: crucible serve --manifest FILE")
+        }
+        return descriptor
+    }
+
+    private static func send(_ peer: Int32, _ text: String) {
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            let count = bytes.withUnsafeBytes { Glibc.send(peer, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue)) }
+            if count < 0, errno == EINTR { continue }
+            if count <= 0 { return }
+            bytes = bytes.dropFirst(count)
+        }
+    }
+
+    /// -1 when the path is too long for a socket.
+    private static func withAddress(_ path: String, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32) -> Int32 {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        let bytes = Array(path.utf8CString)
+        guard bytes.count <= MemoryLayout.size(ofValue: address.sun_path) else {
+            errno = ENAMETOOLONG
+            return -1
+        }
+        withUnsafeMutableBytes(of: &address.sun_path) { place in bytes.withUnsafeBytes { place.copyMemory(from: $0) } }
+        return withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(MemoryLayout<sockaddr_un>.size)) }
+        }
+    }
+
+    private static func reason() -> String { String(cString: strerror(errno)) }
+}

@@ -1,0 +1,17 @@
+import ArgumentParser
+
+@main
+struct CrucibleCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "crucible",
+        abstract: "A host for plugins: routing, voices, tools, models and orchestration as dynamic libraries.",
+        discussion: """
+            A manifest declares the plugins; see manifests/default.yaml. Exit codes: 0 success, 1 the request failed, 2 the host could \
+            not start, 64 wrong usage, 65 the manifest or a library is not valid, 69 no running host was found, 130 interrupted.
+            """,
+        version: "crucible 0.1.0",
+        subcommands: [
+            RunCommand.self, CheckCommand.self, GraphCommand.self, InspectCommand.self, CallCommand.self, ServeCommand.self,
+            StatusCommand.self,
+        ])
+}

@@ -1,0 +1,63 @@
+import ArgumentParser
+import FoundationEssentials
+import Glibc
+import Host
+import HTTPService
+import Lifecycle
+import Loader
+import Logging
+import Manifest
+
+/// What every command needs that runs a host.
+struct HostOptions: ParsableArguments {
+    @Option(name: [.short, .long], help: "The manifest: a YAML file that declares the plugins.")
+    var manifest = "manifests/default.yaml"
+
+    @Option(help: "Least severe log lines shown: trace, debug, info, notice, warning, error, critical. Default: the manifest's.")
+    var logLevel: Logger.Level?
+
+    @Flag(help: "Start the plugins one after the other instead of in parallel.")
+    var serial = false
+
+    /// The manifest, checked and with its environment references resolved. Reports every problem.
+    func loadManifest() throws -> Manifest {
+        do { return try Manifest.load(path: manifest).resolved(environment: Self.environment) } catch {
+            Terminal.report("\(error)")
+            throw ExitStatus.notValid
+        }
+    }
+
+    func configuration(
+        _ manifest: Manifest, onTransition: @escaping @Sendable (Transition) -> Void = { _ in }
+    ) -> HostConfiguration {
+        let level = logLevel ?? Logger.Level(rawValue: manifest.host.logLevel.rawValue) ?? .notice
+        var logger = Logger(label: "crucible") { _ in LineLogHandler() }
+        logger.logLevel = level
+        let directory = Executable.directory
+        return HostConfiguration(
+            manifest: manifest, locator: .standard(environment: Self.environment, executableDirectory: directory),
+            runner: directory + "/crucible-runner", stagingParent: Self.stagingParent, environment: Self.environment, logger: logger,
+            mode: serial ? .serial : .parallel, services: { [HTTPHostService($0, clock: $1)] }, onTransition: onTransition)
+    }
+
+    static let environment: [String: String] = ProcessInfo.processInfo.environment
+
+    static var stagingParent: String {
+        for name in ["XDG_RUNTIME_DIR", "TMPDIR"] {
+            if let folder = environment[name], access(folder, W_OK) == 0 { return folder }
+        }
+        return "/tmp"
+    }
+}
+
+extension Logger.Level: @retroactive ExpressibleByArgument {}
+
+enum Executable {
+    /// The folder of this program, without symbolic links.
+    static let directory: String = {
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        let count = buffer.withUnsafeMutableBytes { readlink("/proc/self/exe", $0.baseAddress, $0.count) }
+        let path = String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
+        return path.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 }
+    }()
+}

@@ -1,0 +1,146 @@
+import Manifest
+import Testing
+
+@Suite struct GoodManifestTests {
+    @Test func readsEveryKey() throws {
+        let manifest = try manifest(fullManifest)
+        #expect(manifest.host.stopDeadline == .seconds(90))
+        #expect(manifest.host.maxMessage == 64 << 20)
+        #expect(manifest.host.logLevel == .debug)
+        #expect(manifest.plugins.map(\.id) == ["openai", "other"])
+
+        let openai = manifest.plugins[0]
+        #expect(openai.position == SourcePosition(line: 7, column: 3))
+        #expect(openai.library == "OpenAIModel")
+        #expect(openai.start.deadline == .seconds(20))
+        #expect(openai.start.attempts == 3)
+        #expect(openai.start.backoff == .milliseconds(500))
+        #expect(!openai.required)
+        #expect(openai.grants.http.map(\.host) == ["127.0.0.1", "api.openai.com", "api.openai.com", "*.example.com"])
+        #expect(openai.grants.http.map(\.port) == [.any, .defaults, .exact(8443), .defaults])
+        #expect(openai.grants.commands == ["../.venv/bin/mcp-server-git", "git"])
+        #expect(openai.grants.files == ["voices.yaml"])
+        #expect(
+            openai.config.display()
+                == #"{"key":"${OPENAI_API_KEY}","limits":{"share":0.5,"tokens":4096},"#
+                + #""names":["a","b","c"],"same":{"share":0.5,"tokens":4096}}"#)
+        #expect(manifest.plugins[1].library == "./libOther.so")
+        #expect(
+            manifest.plugins[1].bindings
+                == ["crucible.model/1": ["openai", "other"], "acme.memory.store/12": ["openai"]])
+    }
+
+    @Test func fillsInDefaults() throws {
+        let manifest = try manifest("crucible: 1\nplugins:\n  a: { library: A }\n")
+        #expect(manifest.host == HostSettings())
+        #expect(manifest.host.stopDeadline == .seconds(10))
+        #expect(manifest.host.maxMessage == 16 << 20)
+        #expect(manifest.host.logLevel == .notice)
+        let plugin = manifest.plugins[0]
+        #expect(plugin.config.json() == "{}")
+        #expect(plugin.start.deadline == nil)
+        #expect(plugin.start.attempts == 1)
+        #expect(plugin.start.backoff == .milliseconds(200))
+        #expect(plugin.required)
+        #expect(plugin.grants.http.isEmpty && plugin.grants.commands.isEmpty && plugin.grants.files.isEmpty)
+        #expect(plugin.bindings.isEmpty)
+    }
+
+    @Test func listsEveryDefaultAsSuch() throws {
+        let values = try manifest("crucible: 1\nplugins:\n  a: { library: A }\n").effectiveValues.map(\.description)
+        #expect(
+            values == [
+                "crucible = 1 (1:11)",
+                "host.stop_deadline = 10s (default)",
+                "host.max_message = 16MiB (default)",
+                "host.log_level = notice (default)",
+                "plugins.a.library = A (3:17)",
+                "plugins.a.config = {} (default)",
+                "plugins.a.start.deadline = what the plugin suggests, else 10s (default)",
+                "plugins.a.start.attempts = 1 (default)",
+                "plugins.a.start.backoff = 200ms (default)",
+                "plugins.a.required = true (default)",
+                "plugins.a.grants.http = [] (default)",
+                "plugins.a.grants.commands = [] (default)",
+                "plugins.a.grants.files = [] (default)",
+                "plugins.a.bind = {} (default)",
+            ])
+    }
+
+    @Test func listsEveryValueWithItsPlace() throws {
+        let values = try manifest(fullManifest).effectiveValues.map(\.description)
+        #expect(
+            values == [
+                "crucible = 1 (1:11)",
+                "host.stop_deadline = 1m30s (3:18)",
+                "host.max_message = 64MiB (4:16)",
+                "host.log_level = debug (5:14)",
+                "plugins.openai.library = OpenAIModel (8:14)",
+                #"plugins.openai.config.key = "${OPENAI_API_KEY}" (10:12)"#,
+                "plugins.openai.config.limits.tokens = 4096 (11:33)",
+                "plugins.openai.config.limits.share = 0.5 (11:46)",
+                "plugins.openai.config.same.tokens = 4096 (11:33)",
+                "plugins.openai.config.same.share = 0.5 (11:46)",
+                #"plugins.openai.config.names[0] = "a" (13:15)"#,
+                #"plugins.openai.config.names[1] = "b" (13:20)"#,
+                #"plugins.openai.config.names[2] = "c" (13:25)"#,
+                "plugins.openai.start.deadline = 20s (14:24)",
+                "plugins.openai.start.attempts = 3 (14:39)",
+                "plugins.openai.start.backoff = 500ms (14:51)",
+                "plugins.openai.required = false (15:15)",
+                "plugins.openai.grants.http[0] = 127.0.0.1:* (17:14)",
+                "plugins.openai.grants.http[1] = api.openai.com (17:29)",
+                "plugins.openai.grants.http[2] = api.openai.com:8443 (17:45)",
+                "plugins.openai.grants.http[3] = *.example.com (17:68)",
+                "plugins.openai.grants.commands[0] = ../.venv/bin/mcp-server-git (18:18)",
+                "plugins.openai.grants.commands[1] = git (18:49)",
+                "plugins.openai.grants.files[0] = voices.yaml (19:15)",
+                "plugins.openai.bind = {} (default)",
+                "plugins.other.library = ./libOther.so (21:14)",
+                "plugins.other.config = {} (default)",
+                "plugins.other.start.deadline = what the plugin suggests, else 10s (default)",
+                "plugins.other.start.attempts = 1 (default)",
+                "plugins.other.start.backoff = 200ms (default)",
+                "plugins.other.required = true (default)",
+                "plugins.other.grants.http = [] (default)",
+                "plugins.other.grants.commands = [] (default)",
+                "plugins.other.grants.files = [] (default)",
+                #"plugins.other.bind["crucible.model/1"][0] = openai (22:32)"#,
+                #"plugins.other.bind["crucible.model/1"][1] = other (22:40)"#,
+                #"plugins.other.bind["acme.memory.store/12"] = openai (22:70)"#,
+            ])
+    }
+
+    @Test func showsAConfigAsOneValueWhenItsPathsWouldBeLong() throws {
+        let key = String(repeating: "k", count: 1000)
+        let items = (0..<400).map(String.init).joined(separator: ",")
+        let values = try manifest(withPlugin("config: { \(key): [\(items)] }")).effectiveValues
+        let config = values.filter { $0.path.hasPrefix("plugins.a.config") }
+        #expect(config.map(\.path) == ["plugins.a.config"])
+        #expect(config.first?.value == "{\"\(key)\":[\(items)]}")
+    }
+
+    @Test func allowsManyPluginsButNotTooMany() throws {
+        func text(_ count: Int) -> String {
+            "crucible: 1\nplugins:\n" + (0..<count).map { "  p\($0): { library: A }\n" }.joined()
+        }
+        #expect(try manifest(text(256)).plugins.count == 256)
+        #expect(
+            problems(text(257)) == ["m.yaml:259:3: the manifest names 257 plugins; 256 are possible; run several hosts"])
+    }
+
+    @Test func boundsTheListOfProblems() {
+        let text = withPlugin((0..<500).map { "x\($0): 1" }.joined(separator: "\n"))
+        let found = problems(text)
+        #expect(found.count == 201)
+        #expect(found.last == "m.yaml: 300 further problems are not listed")
+    }
+
+    @Test(arguments: [
+        ("a/b", "/etc/crucible/a/b"), ("./a", "/etc/crucible/a"), ("../a", "/etc/a"), ("../../../../a", "/a"),
+        ("/x//y/./z/..", "/x/y"), ("", "/etc/crucible"), (".", "/etc/crucible"),
+    ])
+    func resolvesPaths(_ path: String, _ expected: String) throws {
+        #expect(try manifest("crucible: 1\nplugins: {}\n").resolvedPath(path) == expected)
+    }
+}
