@@ -18,9 +18,11 @@ let sdk: [Target] = [
     .target(name: "CruciblePlugin", dependencies: ["CCrucible", "Locking"], path: "plugin-sdk/swift/CruciblePlugin"),
 ]
 
-let plugins: [Target] = pluginNames.map {
-    .target(name: $0, dependencies: ["CruciblePlugin", "Locking"], path: "Plugins/\($0)", linkerSettings: pluginExports)
-}
+let plugins: [Target] =
+    [.target(name: "PluginShared", dependencies: ["CruciblePlugin"], path: "Plugins/Shared")]
+    + pluginNames.map {
+        .target(name: $0, dependencies: ["CruciblePlugin", "Locking", "PluginShared"], path: "Plugins/\($0)", linkerSettings: pluginExports)
+    }
 
 // MARK: The host
 
@@ -74,8 +76,15 @@ let coreTests: [Target] = [
     .testTarget(name: "ManifestTests", dependencies: ["Manifest"]),
     .testTarget(name: "ResolverTests", dependencies: ["Descriptor", "Resolver", "Signature"]),
     .testTarget(name: "LifecycleTests", dependencies: ["Lifecycle"]),
+    .target(name: "GateFixture", dependencies: ["CCrucible"], path: "Tests/Fixtures/GateFixture"),
+    .testTarget(
+        name: "GateTests", dependencies: ["CCrucible", "CCrucibleHost", "ForeignFunction", "Gate", "GateFixture", "Locking", "Signature", "Timing"]),
     .executableTarget(name: "OrphanHost", dependencies: ["ProcessSupervision"], path: "Tests/Fixtures/OrphanHost"),
     .testTarget(name: "ProcessSupervisionTests", dependencies: ["CProcess", "OrphanHost", "ProcessSupervision"]),
+]
+
+let wholeTests: [Target] = [
+    .testTarget(name: "EndToEndTests", dependencies: ["Locking", "ProcessSupervision", "crucible", "crucible-runner"])
 ]
 
 let package = Package(
@@ -91,6 +100,6 @@ let package = Package(
                 .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
                 .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
             ]),
-    targets: sdk + plugins + core + coreTests + (isCore ? [] : whole),
+    targets: sdk + plugins + core + coreTests + (isCore ? [] : whole + wholeTests),
     swiftLanguageModes: [.v6]
 )

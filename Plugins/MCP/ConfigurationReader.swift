@@ -1,49 +1,42 @@
 import CruciblePlugin
+import PluginShared
 
 /// Reads the configuration and collects everything that is wrong with it, so that one message names all of it.
-struct ConfigurationReader {
-    private var problems: [String] = []
-
+enum ConfigurationReader {
     static func read(_ document: JSONValue) throws(Failure) -> Configuration {
-        var reader = ConfigurationReader()
-        let configuration = reader.configuration(document)
-        guard reader.problems.isEmpty else {
-            throw Failure(.invalidArgument, "config: " + reader.problems.joined(separator: "; "))
-        }
+        var reader = ObjectReader(document, keys: ["servers", "roots", "restart"])
+        let configuration = Configuration(servers: servers(&reader), roots: roots(&reader), restart: restart(document["restart"], &reader))
+        if let failure = reader.failure(in: "config") { throw failure }
         return configuration
     }
 
-    private mutating func configuration(_ document: JSONValue) -> Configuration {
-        let members = object(document, at: "", keys: ["servers", "roots", "restart"])
-        var servers: [ServerConfiguration] = []
-        if let value = members["servers"] {
-            for (name, value) in object(value, at: "servers", keys: nil).sorted(by: { $0.key < $1.key }) {
-                servers.append(server(name, value))
-            }
-            if servers.count > Configuration.maximumServers {
-                problems.append("servers has \(servers.count) entries; at most \(Configuration.maximumServers) are allowed")
-            }
-        } else {
-            problems.append("servers is missing; give a mapping from names to servers, {} for none")
+    private static func servers(_ reader: inout ObjectReader) -> [ServerConfiguration] {
+        if !reader.has("servers") { reader.problem("servers", "is missing; give a mapping from names to servers, {} for none") }
+        let entries = reader.entries("servers")
+        if entries.count > Configuration.maximumServers {
+            reader.problem("servers", "has \(entries.count) entries; at most \(Configuration.maximumServers) are allowed")
         }
-        return Configuration(servers: servers, roots: roots(members["roots"]), restart: restart(members["restart"]))
+        return entries.map { name, value in
+            if !isName(name) {
+                let rule = "a server name begins with a-z and has only a-z, 0-9, _ and -, at most 64 of them"
+                reader.problem("servers.\(Wording.clipped(name))", rule)
+            }
+            let (server, problems) = server(name, value, path: reader.inside("servers.\(Wording.clipped(name))"))
+            reader.take(problems)
+            return server
+        }
     }
 
-    private mutating func server(_ name: String, _ value: JSONValue) -> ServerConfiguration {
-        let path = "servers.\(name)"
-        if !Self.isName(name) {
-            problems.append("\(path): a server name begins with a-z and has only a-z, 0-9, _ and -, at most 64 of them")
-        }
-        let members = object(
-            value, at: path, keys: ["command", "environment", "directory", "required", "start_timeout", "call_timeout"])
-        return ServerConfiguration(
-            name: name,
-            command: command(members["command"], at: path + ".command"),
-            environment: environment(members["environment"], at: path + ".environment"),
-            directory: optional(members["directory"], at: path + ".directory", "a string", \.string),
-            required: optional(members["required"], at: path + ".required", "true or false", \.bool) ?? false,
-            startTimeout: interval(members["start_timeout"], at: path + ".start_timeout", default: .seconds(15), 10...600_000),
-            callTimeout: interval(members["call_timeout"], at: path + ".call_timeout", default: .seconds(60), 10...86_400_000))
+    private static func server(_ name: String, _ value: JSONValue, path: String) -> (ServerConfiguration, [String]) {
+        let keys = ["command", "environment", "directory", "required", "start_timeout", "call_timeout"]
+        var reader = ObjectReader(value, path: path, keys: keys)
+        let server = ServerConfiguration(
+            name: name, command: command(&reader), environment: environment(&reader),
+            directory: reader.value("directory", "a string", isOptional: true, \.string),
+            required: reader.value("required", "true or false", isOptional: true, \.bool) ?? false,
+            startTimeout: reader.interval("start_timeout", milliseconds: 10...600_000) ?? .seconds(15),
+            callTimeout: reader.interval("call_timeout", milliseconds: 10...86_400_000) ?? .seconds(60))
+        return (server, reader.problems)
     }
 
     private static func isName(_ text: String) -> Bool {
@@ -53,95 +46,48 @@ struct ConfigurationReader {
         return text.utf8.allSatisfy { letters.contains($0) || digits.contains($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") }
     }
 
-    private mutating func command(_ value: JSONValue?, at path: String) -> [String] {
-        let words = strings(value, at: path)
-        if words?.isEmpty ?? true || words?.first == "" {
-            problems.append("\(path) must be a list of strings that begins with a program")
+    private static func command(_ reader: inout ObjectReader) -> [String] {
+        let words = reader.value("command", "a list of strings that begins with a program") { value in
+            strings(value).flatMap { $0.first?.isEmpty ?? true ? nil : $0 }
         }
         return words ?? []
     }
 
-    private mutating func environment(_ value: JSONValue?, at path: String) -> [String: String] {
-        guard let value else { return [:] }
+    private static func environment(_ reader: inout ObjectReader) -> [String: String] {
         var result: [String: String] = [:]
-        for (key, value) in object(value, at: path, keys: nil).sorted(by: { $0.key < $1.key }) {
-            if let text = value.string { result[key] = text } else { problems.append("\(path).\(key) must be a string; quote it") }
+        for (key, value) in reader.entries("environment") {
+            if let text = value.string { result[key] = text } else { reader.problem("environment.\(key)", "must be a string; quote it") }
         }
         return result
     }
 
-    private mutating func roots(_ value: JSONValue?) -> [String] {
-        guard let value else { return [] }
-        guard let roots = strings(value, at: "roots") else {
-            problems.append("roots must be a list of strings")
-            return []
-        }
+    private static func roots(_ reader: inout ObjectReader) -> [String] {
+        let roots = reader.value("roots", "a list of strings", isOptional: true, strings) ?? []
         for root in roots where !root.hasPrefix("file://") {
-            problems.append("roots: '\(ServerText.clean(root, limit: 100))' must be a file:// URI")
+            reader.problem("roots", "'\(ServerText.clean(root, limit: 100))' must be a file:// URI")
         }
         if roots.count > Configuration.maximumRoots {
-            problems.append("roots has \(roots.count) entries; at most \(Configuration.maximumRoots) are allowed")
+            reader.problem("roots", "has \(roots.count) entries; at most \(Configuration.maximumRoots) are allowed")
         }
         return roots
     }
 
-    private mutating func restart(_ value: JSONValue?) -> RestartPolicy {
+    private static func restart(_ value: JSONValue?, _ outer: inout ObjectReader) -> RestartPolicy {
         let standard = RestartPolicy.standard
-        guard let value else { return standard }
-        let members = object(value, at: "restart", keys: ["attempts", "backoff", "limit"])
-        let attempts = optional(members["attempts"], at: "restart.attempts", "a whole number", \.int) ?? standard.attempts
-        if !(0...1000).contains(attempts) { problems.append("restart.attempts is \(attempts); it must be 0 to 1000") }
+        guard let value, value != .null else { return standard }
+        var reader = ObjectReader(value, path: "restart", keys: ["attempts", "backoff", "limit"])
         let policy = RestartPolicy(
-            attempts: attempts,
-            backoff: interval(members["backoff"], at: "restart.backoff", default: standard.backoff, 1...3_600_000),
-            limit: interval(members["limit"], at: "restart.limit", default: standard.limit, 1...3_600_000))
-        if policy.limit < policy.backoff { problems.append("restart.limit must not be shorter than restart.backoff") }
+            attempts: reader.integer("attempts", in: 0...1_000, isOptional: true) ?? standard.attempts,
+            backoff: reader.interval("backoff", milliseconds: 1...3_600_000) ?? standard.backoff,
+            limit: reader.interval("limit", milliseconds: 1...3_600_000) ?? standard.limit)
+        if policy.limit < policy.backoff { reader.problem("limit", "must not be shorter than restart.backoff") }
+        outer.take(reader.problems)
         return policy
     }
 
-    // MARK: Values
-
-    /// The members of an object; `keys` are the ones allowed, nil for any.
-    private mutating func object(_ value: JSONValue, at path: String, keys: [String]?) -> [String: JSONValue] {
-        guard let members = value.object else {
-            problems.append("\(path.isEmpty ? "the document" : path) must be a mapping")
-            return [:]
-        }
-        for key in members.keys.sorted() where !(keys?.contains(key) ?? true) {
-            let place = path.isEmpty ? key : "\(path).\(key)"
-            problems.append("\(place) is not a known key; known are \(keys!.joined(separator: ", "))")
-        }
-        return members
-    }
-
-    private func strings(_ value: JSONValue?, at path: String) -> [String]? {
-        guard let elements = value?.array else { return nil }
+    private static func strings(_ value: JSONValue) -> [String]? {
+        guard let elements = value.array else { return nil }
         let strings = elements.compactMap(\.string)
         return strings.count == elements.count ? strings : nil
-    }
-
-    private mutating func optional<Value>(
-        _ value: JSONValue?, at path: String, _ kind: String, _ read: (JSONValue) -> Value?
-    ) -> Value? {
-        guard let value, value != .null else { return nil }
-        if let result = read(value) { return result }
-        problems.append("\(path) must be \(kind)")
-        return nil
-    }
-
-    private mutating func interval(
-        _ value: JSONValue?, at path: String, default standard: Duration, _ milliseconds: ClosedRange<Int64>
-    ) -> Duration {
-        guard let value else { return standard }
-        guard let length = value.string.flatMap({ Interval($0) })?.duration else {
-            problems.append("\(path) must be a length of time such as 250ms, 10s or 1m30s")
-            return standard
-        }
-        let range = Duration.milliseconds(milliseconds.lowerBound)...Duration.milliseconds(milliseconds.upperBound)
-        guard range.contains(length) else {
-            problems.append("\(path) must be \(milliseconds.lowerBound)ms to \(milliseconds.upperBound / 1000)s")
-            return standard
-        }
-        return length
     }
 }

@@ -1,4 +1,5 @@
 import CruciblePlugin
+import PluginShared
 
 /// Why a request whose prompt names tools cannot go on: texts for the one who wrote the prompt.
 enum InlineFailures {

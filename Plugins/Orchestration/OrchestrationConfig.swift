@@ -1,4 +1,5 @@
 import CruciblePlugin
+import PluginShared
 
 /// The plugin's `config` in the manifest. Every key has a default.
 struct OrchestrationConfig: Sendable, Equatable {
@@ -31,17 +32,23 @@ struct OrchestrationConfig: Sendable, Equatable {
 
     /// Throws `INVALID_ARGUMENT` with all problems at once.
     init(_ value: JSONValue) throws(Failure) {
-        guard let object = value.object else { throw Failure(.invalidArgument, "config: must be an object") }
-        var reader = ConfigReader(object)
-        reader.integer("concurrency", 1...1_000, &concurrency)
-        reader.integer("queue", 0...100_000, &queue)
-        reader.integer("max_steps", 1...64, &maxSteps)
-        reader.integer("max_tool_calls", 0...256, &maxToolCalls)
-        reader.integer("max_tools", 0...1_024, &maxTools)
-        reader.bytes("max_tool_text", 256...16_777_216, &maxToolText)
-        reader.interval("tool_timeout", &toolTimeout)
-        reader.interval("deadline", &deadline)
-        reader.word("offer_tools", &offerTools)
-        try reader.finish()
+        var reader = ObjectReader(value, keys: Self.keys)
+        concurrency = reader.integer("concurrency", in: 1...1_000, isOptional: true) ?? concurrency
+        queue = reader.integer("queue", in: 0...100_000, isOptional: true) ?? queue
+        maxSteps = reader.integer("max_steps", in: 1...64, isOptional: true) ?? maxSteps
+        maxToolCalls = reader.integer("max_tool_calls", in: 0...256, isOptional: true) ?? maxToolCalls
+        maxTools = reader.integer("max_tools", in: 0...1_024, isOptional: true) ?? maxTools
+        maxToolText = reader.bytes("max_tool_text", in: 256...16_777_216) ?? maxToolText
+        toolTimeout = reader.interval("tool_timeout", milliseconds: Self.lengths) ?? toolTimeout
+        deadline = reader.interval("deadline", milliseconds: Self.lengths) ?? deadline
+        offerTools = reader.word("offer_tools", of: Offer.self) ?? offerTools
+        if let failure = reader.failure(in: "config") { throw failure }
     }
+
+    private static let keys = [
+        "concurrency", "queue", "max_steps", "max_tool_calls", "max_tools", "max_tool_text", "tool_timeout", "deadline", "offer_tools",
+    ]
+
+    /// Up to a thousand days: beyond what anybody waits for, within what the clock holds.
+    private static let lengths: ClosedRange<Int64> = 1...86_400_000_000
 }

@@ -6,7 +6,7 @@ import CruciblePlugin
 public final class OrchestrationPlugin: OrchestrationProvider {
     public static var description: PluginDescription {
         PluginDescription(
-            id: "crucible.orchestrator", version: "1.0.0",
+            id: "crucible.orchestrator", version: "0.1.0",
             summary: "Takes a request through queue, tools, routing, voice and model, with fallbacks",
             provides: [.orchestration(by: OrchestrationPlugin.self)],
             requires: [

@@ -1,4 +1,5 @@
 import CruciblePlugin
+import PluginShared
 
 extension RequestMachine {
     /// Tools that a model may ask for in one step; more is taken for a broken answer.

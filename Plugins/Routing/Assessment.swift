@@ -1,4 +1,5 @@
 import CruciblePlugin
+import PluginShared
 
 /// One candidate, measured against one demand.
 struct Assessment: Sendable {

@@ -1,3 +1,5 @@
+import PluginShared
+
 /// A model that a provider offers now.
 struct Candidate: Hashable, Sendable {
     /// Manifest id of the plugin that offers it.

@@ -1,4 +1,5 @@
 import CruciblePlugin
+import PluginShared
 
 /// How much a prompt asks for, by signs that can be counted. Each sign gives points: up to 1 is simple, 2 and 3 moderate, more is
 /// complex.

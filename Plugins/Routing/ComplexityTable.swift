@@ -1,3 +1,5 @@
+import PluginShared
+
 /// The words that ``ComplexityGauge`` counts.
 enum ComplexityTable {
     /// One point each, two at most.

@@ -1,4 +1,5 @@
 import CruciblePlugin
+import PluginShared
 
 /// The decision: a pure function of the request, the candidates and the policy.
 enum Decider {

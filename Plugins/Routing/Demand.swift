@@ -1,4 +1,5 @@
 import CruciblePlugin
+import PluginShared
 
 /// A routing request, checked and read: what is asked of a model.
 struct Demand: Sendable {

@@ -1,4 +1,5 @@
 import CruciblePlugin
+import PluginShared
 
 /// Why a model was chosen, in words.
 struct Reasons {

@@ -1,4 +1,5 @@
 import CruciblePlugin
+import PluginShared
 
 /// `crucible.router`: chooses the model for a request, among those that the model plugins offer at that moment.
 public final class RoutingPlugin: RoutingProvider {

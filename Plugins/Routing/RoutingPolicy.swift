@@ -1,4 +1,5 @@
 import CruciblePlugin
+import PluginShared
 
 /// The router's configuration, checked.
 ///

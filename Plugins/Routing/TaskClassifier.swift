@@ -1,3 +1,5 @@
+import PluginShared
+
 /// What kind of work a prompt asks for, and what told so.
 struct TaskClassification: Hashable, Sendable {
     var task: String

@@ -1,3 +1,5 @@
+import PluginShared
+
 /// A sign that a prompt asks for a task.
 struct TaskCue: Hashable, Sendable {
     var phrase: Phrase

@@ -1,4 +1,5 @@
 import CruciblePlugin
+import PluginShared
 
 /// How much quality, cost and latency count. They add up to 1.
 struct Weights: Hashable, Sendable {

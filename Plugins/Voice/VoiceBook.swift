@@ -1,4 +1,5 @@
 import CruciblePlugin
+import PluginShared
 
 /// The voices there are: the contents of a voices file (voices-file.schema.json), checked.
 struct VoiceBook: Sendable {

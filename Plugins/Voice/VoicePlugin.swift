@@ -1,4 +1,5 @@
 import CruciblePlugin
+import PluginShared
 
 /// `crucible.voices`: chooses in which voice a request is answered, among those of a file that users edit.
 ///

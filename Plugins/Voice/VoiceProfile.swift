@@ -1,4 +1,5 @@
 import CruciblePlugin
+import PluginShared
 
 /// A voice and what it suits.
 struct VoiceProfile: Sendable {

@@ -1,4 +1,5 @@
 import CruciblePlugin
+import PluginShared
 
 /// Which voices answer: a pure function of the request and the voices there are.
 enum VoiceSelector {

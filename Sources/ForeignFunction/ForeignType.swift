@@ -32,7 +32,11 @@ enum ForeignType {
         elements[0] = pointer
         elements[1] = uint64
         elements[2] = nil
-        return immortal(ffi_type(size: 0, alignment: 0, type: UInt16(FFI_TYPE_STRUCT), elements: elements))
+        let type = immortal(ffi_type(size: 0, alignment: 0, type: UInt16(FFI_TYPE_STRUCT), elements: elements))
+        // libffi computes size and alignment when it first meets a struct. It must not do so in two threads at once.
+        let status = ffi_get_struct_offsets(FFI_DEFAULT_ABI, type, nil)
+        precondition(status == FFI_OK, "libffi does not know a struct of two words")
+        return type
     }()
 
     private static func immortal(_ type: ffi_type) -> Pointer {

@@ -12,15 +12,17 @@ public final class Gate: Sendable {
     /// How long a cancelled callee may take to answer before the gate answers in its place.
     static let cancellationGrace = Duration.seconds(2)
 
-    let clock: any MonotonicClock
+    public let clock: any MonotonicClock
     /// Largest `str` or `bytes`, in bytes.
     let limit: Int
-    let table = CallTable.shared
+    let table: CallTable
     /// The host as a party: caller of root calls, provider of services.
     public let host: Party
 
-    public init(clock: any MonotonicClock = SystemClock.shared, maximumMessage: Int = 16 << 20) {
+    /// - Parameter table: one for the process, since ids tell nothing about whose they are; a test may have its own.
+    public init(clock: any MonotonicClock = SystemClock.shared, maximumMessage: Int = 16 << 20, table: CallTable = .shared) {
         self.clock = clock
+        self.table = table
         limit = maximumMessage
         host = Party(id: "host", generation: 0, isSerial: false, admission: .open)
     }

@@ -20,6 +20,8 @@ public struct HostConfiguration: Sendable {
     public var environment: [String: String]
     public var logger: Logger
     public var clock: any MonotonicClock
+    /// How long a library may take to describe itself in its child process.
+    public var describeDeadline: Duration
     public var mode: LifecycleMachine.Mode
     /// Services beside log, clock, config and process.
     public var services: @Sendable (SettingsTable, any MonotonicClock) -> [any HostService]
@@ -28,7 +30,8 @@ public struct HostConfiguration: Sendable {
 
     public init(
         manifest: Manifest, locator: LibraryLocator, runner: String, stagingParent: String, environment: [String: String], logger: Logger,
-        clock: any MonotonicClock = SystemClock.shared, mode: LifecycleMachine.Mode = .parallel,
+        clock: any MonotonicClock = SystemClock.shared, describeDeadline: Duration = LibraryDescriber.defaultDeadline,
+        mode: LifecycleMachine.Mode = .parallel,
         services: @escaping @Sendable (SettingsTable, any MonotonicClock) -> [any HostService] = { _, _ in [] },
         onTransition: @escaping @Sendable (Transition) -> Void = { _ in }
     ) {
@@ -39,6 +42,7 @@ public struct HostConfiguration: Sendable {
         self.environment = environment
         self.logger = logger
         self.clock = clock
+        self.describeDeadline = describeDeadline
         self.mode = mode
         self.services = services
         self.onTransition = onTransition

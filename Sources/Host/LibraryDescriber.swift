@@ -6,14 +6,18 @@ import Locking
 
 /// Describes libraries in child processes, so that one which crashes or hangs harms nobody.
 public struct LibraryDescriber: Sendable {
-    /// How long describing may take. The ABI asks for 100 ms; a loaded machine gets more.
-    static let deadline = Duration.seconds(10)
+    /// How long describing may take when nothing else is said. The ABI asks for 100 ms; a loaded machine gets more.
+    public static let defaultDeadline = Duration.seconds(10)
 
+    private let deadline: Duration
     private let runner: String
     private let supervisor: ProcessSupervisor
     private let environment: [String: String]
 
-    public init(runner: String, supervisor: ProcessSupervisor, environment: [String: String]) {
+    public init(
+        runner: String, supervisor: ProcessSupervisor, environment: [String: String], deadline: Duration = Self.defaultDeadline
+    ) {
+        self.deadline = deadline
         self.runner = runner
         self.supervisor = supervisor
         self.environment = environment
@@ -21,6 +25,8 @@ public struct LibraryDescriber: Sendable {
 
     public func describe(_ staged: StagedLibrary) async -> Result<PluginDescriptor, LoadError> {
         let transcript = Locked(Transcript())
+        let limit = Locked<Task<Void, Never>?>(nil)
+        defer { limit.withLock { $0 }?.cancel() }
         let exit: Ending = await withCheckedContinuation { continuation in
             let specification = ProcessSpecification(
                 executable: runner, arguments: ["describe", staged.path], environment: environment, workingDirectory: nil,
@@ -31,7 +37,8 @@ public struct LibraryDescriber: Sendable {
                 } onExit: { exit, reason in
                     continuation.resume(returning: .ended(exit, reason))
                 }
-                limit(id)
+                let task = end(id, after: deadline)
+                limit.withLock { $0 = task }
             } catch {
                 continuation.resume(returning: .notStarted("\(error)"))
             }
@@ -57,10 +64,10 @@ public struct LibraryDescriber: Sendable {
     }
 
     /// A child that has not ended by then is killed. Asking a child to end that has ended does nothing.
-    private func limit(_ id: ProcessID) {
+    private func end(_ id: ProcessID, after deadline: Duration) -> Task<Void, Never> {
         let supervisor = supervisor
-        Task {
-            try? await Task.sleep(for: Self.deadline)
+        return Task {
+            guard (try? await Task.sleep(for: deadline)) != nil else { return }
             supervisor.terminate(id, grace: .zero)
         }
     }
@@ -71,7 +78,7 @@ public struct LibraryDescriber: Sendable {
         }
         switch ending {
         case .notStarted(let reason): return failure("cannot be described: \(reason)")
-        case .ended(.signaled(9), _): return failure("did not describe itself within \(Self.deadline)")
+        case .ended(.signaled(9), _): return failure("did not describe itself within \(deadline)")
         case .ended(.signaled(let number), _): return failure("crashed while it described itself (signal \(number))")
         case .ended(.exited(let code), _):
             guard let report = try? JSONDecoder().decode(DescriptionReport.self, from: Data(transcript.report)) else {

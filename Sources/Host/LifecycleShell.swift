@@ -95,7 +95,8 @@ final class LifecycleShell: Sendable {
             logger.error("abandoned: \(reason)", metadata: ["plugin": .string(plugin)])
             if let runtime = runtimes[plugin] {
                 runtime.cancelStart()
-                release(runtime.party)
+                // Taking back may wait for children, which must not hold up the other plugins.
+                HostThread.start("release-\(plugin)") { [self] in release(runtime.party) }
             }
         case .transition(let plugin, let from, let to, let reason): report(plugin, from, to, reason)
         case .becameReady: settleStart(.success(()))
@@ -115,8 +116,8 @@ final class LifecycleShell: Sendable {
     }
 
     private func report(_ plugin: String, _ from: PluginState, _ to: PluginState, _ reason: String?) {
-        let level: Logger.Level = to == .failed || to == .blocked ? .error : .info
-        logger.log(level: level, "\(to.rawValue)\(reason.map { ": \($0)" } ?? "")", metadata: ["plugin": .string(plugin)])
+        // Whoever started the host hears of failures by the start's error or the status; here they are for the record.
+        logger.log(level: .info, "\(to.rawValue)\(reason.map { ": \($0)" } ?? "")", metadata: ["plugin": .string(plugin)])
         onTransition(Transition(instant: clock.now(), plugin: plugin, from: from, to: to, reason: reason))
     }
 
@@ -148,7 +149,7 @@ final class LifecycleShell: Sendable {
             send(.reached(plugin: plugin, attempt: number, .loaded))
             try runtime.create(attempt: number) { (planned, party) throws(HostError) in try binder.imports(of: planned, as: party) }
             send(.reached(plugin: plugin, attempt: number, .initialized))
-            try runtime.start(deadline: deadlines[plugin] ?? .seconds(10))
+            try runtime.start(deadline: deadlines[plugin] ?? Preparation.defaultStartDeadline)
             send(.attemptEnded(plugin: plugin, attempt: number, .started))
         } catch {
             let reasons = (error as? HostError)?.reasons ?? ["\(error)"]

@@ -15,6 +15,9 @@ final class PluginRuntime: Sendable {
     /// Longest time that the host waits in one lifecycle function of a stopping plugin.
     static let stopDeadline = Duration.seconds(10)
 
+    /// Longer than the gate gives a callee that was cancelled.
+    static let settleTime = Duration.seconds(4)
+
     struct State {
         var party: Party
         var image: PluginImage?
@@ -86,6 +89,11 @@ final class PluginRuntime: Sendable {
             _ = try run(deadline: deadline, name) { call in (function(instance.pointer, call), ()) }
         }
         party.admit(.open)
+        // A start that returns after it was given up does not bring the plugin back.
+        guard party.currentAdmission == .open else {
+            _ = stop()
+            throw HostError(["given up before it was ready"])
+        }
     }
 
     /// Cancels the call of the start that is running.
@@ -115,18 +123,27 @@ final class PluginRuntime: Sendable {
         } catch { return error }
     }
 
-    /// Ends the generation: its imports answer GONE. The instance is destroyed unless calls are still inside it. True when it was.
+    /// Ends the generation: what it still waits for is cancelled, then its imports answer GONE. The instance is destroyed unless calls are
+    /// still inside it. True when it was.
     @discardableResult
     func destroy() -> Bool {
         let (image, instance, party) = state.withLock { state in
             defer { state.instance = nil }
             return (state.image, state.instance, state.party)
         }
+        settle(party)
         party.admit(.gone)
         guard let instance, let destroy = image?.lifecycle.destroy else { return true }
         guard party.inFlight == 0 else { return false }
         destroy(instance.pointer)
         return true
+    }
+
+    /// Gives the plugin's own calls, and callbacks that run inside it, a moment to end.
+    private func settle(_ party: Party) {
+        gate.cancelAll(by: party)
+        let end = gate.clock.now() + Self.settleTime.nanoseconds
+        while gate.pendingCalls(by: party) > 0 || party.inFlight > 0, gate.clock.now() < end { HostThread.sleep(.milliseconds(1)) }
     }
 
     /// Runs one lifecycle function with a call of its own.

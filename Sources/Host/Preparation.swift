@@ -21,7 +21,9 @@ public struct Preparation: Sendable {
     /// Stages and describes every library of the manifest, in parallel, and resolves.
     static func make(_ configuration: HostConfiguration, staging: StagingArea) async -> Preparation {
         let supervisor = ProcessSupervisor()
-        let describer = LibraryDescriber(runner: configuration.runner, supervisor: supervisor, environment: configuration.environment)
+        let describer = LibraryDescriber(
+            runner: configuration.runner, supervisor: supervisor, environment: configuration.environment,
+            deadline: configuration.describeDeadline)
         let manifest = configuration.manifest
         let described = await withTaskGroup(of: Described.self) { group in
             for entry in manifest.plugins {

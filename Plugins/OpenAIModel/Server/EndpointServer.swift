@@ -26,7 +26,8 @@ final class EndpointServer: Sendable {
         needsPort = server.needsPort(baseURL: baseURL)
     }
 
-    private var name: String { "the server '\(server.command.joined(separator: " "))'" }
+    /// The program alone, since arguments may hold a secret.
+    private var name: String { "the server '\(server.command[0])'" }
 
     /// The port of the server that is ready now, nil when it was given none. Throws `UNAVAILABLE` with the reason when none is ready.
     func port() throws(Failure) -> Int? {

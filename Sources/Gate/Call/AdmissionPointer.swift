@@ -14,5 +14,12 @@ struct AdmissionPointer: @unchecked Sendable {
     @inline(__always)
     var value: UInt8 { pointer.pointee.load(ordering: .sequentiallyConsistent) }
 
-    func store(_ value: UInt8) { pointer.pointee.store(value, ordering: .sequentiallyConsistent) }
+    func store(_ value: UInt8, unless final: UInt8) {
+        var seen = self.value
+        while seen != final {
+            let (exchanged, original) = pointer.pointee.compareExchange(expected: seen, desired: value, ordering: .sequentiallyConsistent)
+            if exchanged { return }
+            seen = original
+        }
+    }
 }

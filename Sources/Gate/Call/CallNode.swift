@@ -17,7 +17,11 @@ final class CallNode: Sendable {
         var timers: [TimerToken] = []
         var ending: Ending?
         var isAnswered = false
+        /// The callee answered or returned: nothing of it waits for news any more.
+        var calleeEnded = false
         var callbacksRunning = 0
+        /// Notified when the last running callback returns.
+        var idle: Signal?
         /// An answer that waits for running callbacks.
         var pendingAnswer: (status: Int32, text: [UInt8])?
     }
@@ -104,7 +108,7 @@ final class CallNode: Sendable {
     func watch(_ callback: CancelCallback) -> Bool {
         state.withLock { state in
             if state.ending != nil { return false }
-            if !state.isAnswered { state.onCancel = callback }
+            if !state.isAnswered, !state.calleeEnded { state.onCancel = callback }
             return true
         }
     }
@@ -122,10 +126,27 @@ final class CallNode: Sendable {
         state.withLock { state in
             state.callbacksRunning -= 1
             guard state.callbacksRunning == 0 else { return nil }
+            state.idle?.notify()
             defer { state.pendingAnswer = nil }
             return state.pendingAnswer
         }
     }
+
+    /// Returns when no callback runs. To be called when none can begin any more.
+    func awaitCallbacks() {
+        let idle: Signal? = state.withLock { state in
+            if state.callbacksRunning == 0 { return nil }
+            let idle = Signal()
+            state.idle = idle
+            return idle
+        }
+        idle?.wait()
+    }
+
+    /// The callee has answered or returned: it is not told of the end any more.
+    func calleeHasEnded() { state.withLock { $0.calleeEnded = true } }
+
+    var hasCalleeEnded: Bool { state.withLock { $0.calleeEnded } }
 
     /// Claims the one answer. `text` is copied only if it has to wait.
     func beginAnswer(_ status: Int32, _ text: UnsafeRawBufferPointer) -> Answer {

@@ -34,7 +34,7 @@ public final class CallTable: @unchecked Sendable {
     /// One for the process: ids are unique over all hosts in it.
     public static let shared = CallTable()
 
-    private init() {
+    init() {
         slots = .allocate(capacity: Self.capacity)
         free = Locked((0, []))
     }
@@ -63,14 +63,17 @@ public final class CallTable: @unchecked Sendable {
         guard let index else { return nil }
         let id = uses.wrappingAdd(1, ordering: .relaxed).newValue << Self.indexBits | UInt64(index)
         let slot = slots + index
-        slot.pointee.deadline.store(node.deadline, ordering: .relaxed)
-        slot.pointee.chain.store(node.chain == 0 ? id : node.chain, ordering: .relaxed)
-        slot.pointee.flags.store(node.trace == nil ? 0 : Self.traced, ordering: .relaxed)
-        slot.pointee.traceHigh.store(node.trace?.id.high ?? 0, ordering: .relaxed)
-        slot.pointee.traceLow.store(node.trace?.id.low ?? 0, ordering: .relaxed)
-        slot.pointee.node.withLock { $0 = node }
         node.identify(id, chain: node.chain == 0 ? id : node.chain)
-        slot.pointee.id.store(id, ordering: .releasing)
+        slot.pointee.node.withLock { held in
+            held = node
+            // Releasing, so that a reader who sees one of these also sees that the slot's old id has gone.
+            slot.pointee.deadline.store(node.deadline, ordering: .releasing)
+            slot.pointee.chain.store(node.chain == 0 ? id : node.chain, ordering: .releasing)
+            slot.pointee.flags.store(node.trace == nil ? 0 : Self.traced, ordering: .releasing)
+            slot.pointee.traceHigh.store(node.trace?.id.high ?? 0, ordering: .releasing)
+            slot.pointee.traceLow.store(node.trace?.id.low ?? 0, ordering: .releasing)
+            slot.pointee.id.store(id, ordering: .releasing)
+        }
         return id
     }
 
@@ -82,15 +85,23 @@ public final class CallTable: @unchecked Sendable {
     /// Forgets a call; its id means nothing from now on. False when it was forgotten already.
     @discardableResult
     func remove(_ id: UInt64) -> Bool {
-        guard let slot = slot(id), slot.pointee.id.compareExchange(expected: id, desired: 0, ordering: .acquiringAndReleasing).exchanged
-        else { return false }
-        slot.pointee.node.withLock { $0 = nil }
+        guard let slot = slot(id) else { return false }
+        let forgotten: CallNode? = slot.pointee.node.withLock { node in
+            guard slot.pointee.id.compareExchange(expected: id, desired: 0, ordering: .acquiringAndReleasing).exchanged else { return nil }
+            defer { node = nil }
+            return node
+        }
+        guard forgotten != nil else { return false }
         free.withLock { $0.returned.append(Int(id & UInt64(Self.capacity - 1))) }
         return true
     }
 
     func markEnded(_ id: UInt64) {
-        slot(id)?.pointee.flags.bitwiseOr(Self.ended, ordering: .sequentiallyConsistent)
+        guard let slot = slot(id) else { return }
+        // Under the slot's lock, so that no other call can take its place meanwhile.
+        slot.pointee.node.withLock { _ in
+            if slot.pointee.id.load(ordering: .relaxed) == id { slot.pointee.flags.bitwiseOr(Self.ended, ordering: .sequentiallyConsistent) }
+        }
     }
 
     /// Every call that has an id now.

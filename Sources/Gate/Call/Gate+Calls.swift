@@ -40,6 +40,7 @@ extension Gate {
     public func close(_ id: UInt64, by party: Party) -> GateStatus {
         guard let node = table.node(id) else { return .gone }
         guard node.caller === party, node.edge == nil else { return .denied }
+        node.calleeHasEnded()
         close(node, status: Int32(CRUCIBLE_OK))
         return .ok
     }
@@ -69,26 +70,37 @@ extension Gate {
         return .ok
     }
 
-    /// Ends a call early, and all below it. The callee is told, and has a moment to answer for itself.
+    /// Ends a call early, and all below it. The callee is told, and when cancelled has a moment to answer for itself.
     func end(_ id: UInt64, _ ending: CallNode.Ending) {
-        guard let node = table.node(id), let told = node.end(ending) else { return }
-        table.markEnded(id)
-        for child in told.children { end(child, ending) }
-        if told.onCancel == nil, node.edge == nil { return }
-        // Plugin code must not run on the clock's thread, nor on that of whoever cancels.
-        DispatchQueue.global().async { [self] in
-            told.onCancel?()
-            guard node.edge?.signature.isAsynchronous == true else { return }
+        var rest = [id]
+        while let id = rest.popLast() {
+            guard let node = table.node(id), let told = node.end(ending) else { continue }
+            table.markEnded(id)
+            rest += told.children
+            if let onCancel = told.onCancel { tell(node, onCancel) }
+            guard let edge = node.edge, edge.signature.isAsynchronous else { continue }
             switch ending {
-            case .deadline: answer(node, GateFailure(.deadlineExceeded, "\(node.edge!.title) did not answer before the deadline"))
+            case .deadline: answerNow(node, GateFailure(.deadlineExceeded, "\(edge.title) did not answer before the deadline"))
             case .cancelled: answerLater(node)
             }
         }
     }
 
+    /// Plugin code must not run on the clock's thread, nor on that of whoever cancels; and a callee that does not return from being told
+    /// must not keep its caller waiting.
+    private func tell(_ node: CallNode, _ onCancel: CancelCallback) {
+        DispatchQueue.global().async {
+            if !node.hasCalleeEnded { onCancel() }
+        }
+    }
+
+    private func answerNow(_ node: CallNode, _ failure: GateFailure) {
+        DispatchQueue.global().async { [self] in answer(node, failure) }
+    }
+
     private func answerLater(_ node: CallNode) {
         let timer = clock.schedule(at: clock.now() + Self.cancellationGrace.nanoseconds) { [self] in
-            DispatchQueue.global().async { [self] in answer(node, GateFailure(.cancelled, "cancelled")) }
+            answerNow(node, GateFailure(.cancelled, "cancelled"))
         }
         if !node.keep(timer) { clock.cancel(timer) }
     }

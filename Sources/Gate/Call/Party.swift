@@ -38,8 +38,9 @@ public final class Party: Sendable {
         Admission(rawValue: admission.value) ?? .gone
     }
 
+    /// A party that is gone stays gone.
     public func admit(_ new: Admission) {
-        admission.store(new.rawValue)
+        admission.store(new.rawValue, unless: Admission.gone.rawValue)
     }
 
     func register(_ edge: Edge) {

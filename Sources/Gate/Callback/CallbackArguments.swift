@@ -22,13 +22,15 @@ public struct CallbackArguments {
     /// Checks pointers, sizes and UTF-8.
     func problem(limit: Int) -> GateFailure? {
         for (index, type) in types.enumerated() {
+            var name: String { "argument \(index + 1) of the callback" }
+            if type == .bool, pointers[index]!.load(as: UInt8.self) > 1 { return GateFailure(.invalidArgument, "\(name) is neither 0 nor 1") }
             let problem: TextCheck.Problem? =
                 switch type {
                 case .str: TextCheck.problem(pointers[index]!.load(as: crucible_str.self), limit: limit)
                 case .bytes: TextCheck.problem(pointers[index]!.load(as: crucible_bytes.self), limit: limit)
                 default: nil
                 }
-            if let problem { return TextCheck.describe(problem, "argument \(index + 1) of the callback", limit: limit) }
+            if let problem { return TextCheck.describe(problem, name, limit: limit) }
         }
         return nil
     }

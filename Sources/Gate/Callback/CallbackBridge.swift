@@ -35,6 +35,7 @@ extension Gate {
         if edge.signature.isAsynchronous, parameter == edge.parameters.count - 1 {
             let status = arguments[0]!.load(as: Int32.self)
             let text = arguments[1]!.load(as: crucible_str.self)
+            node.calleeHasEnded()
             return answer(node, status, UnsafeRawBufferPointer(start: text.data, count: text.size))
         }
         guard node.beginCallback() else { return Int32(CRUCIBLE_GONE) }
@@ -46,6 +47,7 @@ extension Gate {
     /// A `done` with a malformed text still ends the call; another callback is refused.
     private func deliverProblem(_ node: CallNode, _ edge: Edge, _ parameter: Int, _ problem: GateFailure) -> Int32 {
         if edge.signature.isAsynchronous, parameter == edge.parameters.count - 1 {
+            node.calleeHasEnded()
             answer(node, GateFailure(.broken, "\(edge.title) answered wrongly: \(problem.message)"))
         }
         return problem.status.rawValue

@@ -66,11 +66,13 @@ extension Gate {
         guard let slot = table.slot(id) else { return .parentEnded }
         let flags = slot.pointee.flags.load(ordering: .acquiring)
         lineage.id = id
-        lineage.chain = slot.pointee.chain.load(ordering: .relaxed)
-        lineage.deadline = slot.pointee.deadline.load(ordering: .relaxed)
-        lineage.traceHigh = slot.pointee.traceHigh.load(ordering: .relaxed)
-        lineage.traceLow = slot.pointee.traceLow.load(ordering: .relaxed)
+        lineage.chain = slot.pointee.chain.load(ordering: .acquiring)
+        lineage.deadline = slot.pointee.deadline.load(ordering: .acquiring)
+        lineage.traceHigh = slot.pointee.traceHigh.load(ordering: .acquiring)
+        lineage.traceLow = slot.pointee.traceLow.load(ordering: .acquiring)
         lineage.isTraced = flags & CallTable.traced != 0
+        // Read while the slot may have changed hands: it counts only if it has not.
+        guard slot.pointee.id.load(ordering: .acquiring) == id else { return .parentEnded }
         if lineage.deadline != 0, clock.now() >= lineage.deadline { return .deadline }
         return flags & CallTable.ended != 0 ? .cancelled : nil
     }

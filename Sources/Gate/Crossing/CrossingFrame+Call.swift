@@ -23,33 +23,34 @@ extension CrossingFrame {
                     return TextCheck.describe(problem, edge.parameters[index].name, limit: limit)
                 }
             case .outText, .outBytes:
-                guard let out = source!.load(as: UnsafeMutablePointer<crucible_out>?.self), out.pointee.write != nil else {
+                let out = source!.load(as: UnsafeMutablePointer<crucible_out>?.self)
+                guard let out, out.pointee.size >= UInt32(MemoryLayout<crucible_out>.size), out.pointee.write != nil else {
                     return GateFailure(.invalidArgument, "'\(edge.parameters[index].name)' has nowhere to go")
                 }
                 (outs + index).initialize(to: OutBuffer(limit: limit))
-                scalars[index] = UInt64(UInt(bitPattern: outs + index))
-                arguments[index + 2] = UnsafeMutableRawPointer(scalars + index)
-            case .out1, .out4, .out8:
+                replacements[index].0 = UInt64(UInt(bitPattern: outs + index))
+                arguments[index + 2] = UnsafeMutableRawPointer(replacements + index)
+            case .outBool, .out4, .out8:
                 if source!.load(as: UnsafeMutableRawPointer?.self) == nil {
                     return GateFailure(.invalidArgument, "'\(edge.parameters[index].name)' has nowhere to go")
                 }
-                replacements[index] = (0, 0)
-                scalars[index] = UInt64(UInt(bitPattern: replacements + index))
-                arguments[index + 2] = UnsafeMutableRawPointer(scalars + index)
+                // The first word receives the number, the second says where that is.
+                replacements[index] = (0, UInt64(UInt(bitPattern: replacements + index)))
+                arguments[index + 2] = UnsafeMutableRawPointer(replacements + index) + 8
             }
         }
         return nil
     }
 
-    /// Fills the `crucible_call` that the callee gets.
+    /// Fills the `crucible_call` that the callee gets. Its `error` stays empty: the callee may keep a copy of the call for as long as it
+    /// works, and what is on this stack would not last. Why it failed, it says by `host->fail`.
     @inline(__always)
     func describeCall(_ edge: Edge, _ lineage: Lineage) {
         error.initialize(to: OutBuffer(limit: Int(CRUCIBLE_LIMIT_TEXT)))
-        let error = UnsafeMutableRawPointer(error).assumingMemoryBound(to: crucible_out.self)
         call.initialize(to: crucible_call(
             size: UInt32(MemoryLayout<crucible_call>.size), reserved: 0, id: lineage.id, chain: lineage.chain,
-            deadline_ns: lineage.deadline, trace_high: lineage.traceHigh, trace_low: lineage.traceLow, caller: edge.consumer.name.str,
-            tenant: crucible_str(data: nil, size: 0), error: error))
+            deadline_ns: lineage.deadline, trace_high: lineage.traceHigh, trace_low: lineage.traceLow, caller: edge.consumerName.str,
+            tenant: crucible_str(data: nil, size: 0), error: nil))
         callPointer.initialize(to: UnsafeMutableRawPointer(call))
         arguments[1] = UnsafeMutableRawPointer(callPointer)
         arguments[0] = UnsafeMutableRawPointer(instance)
@@ -69,6 +70,7 @@ extension CrossingFrame {
         switch edge.target {
         case .foreign(let target):
             instance.initialize(to: target.instance)
+            if !edge.isSerial { return edge.providerInterface.call(target.function, arguments) }
             edge.provider.serial?.enter()
             defer { edge.provider.serial?.leave() }
             return edge.providerInterface.call(target.function, arguments)
@@ -77,62 +79,73 @@ extension CrossingFrame {
         }
     }
 
-    /// Gives the consumer what the callee wrote, or why it failed, and frees what the callee's writing allocated.
+    /// Gives the consumer what the callee wrote, and frees what its writing allocated. Gives why the crossing failed, if it has.
     @inline(__always)
-    func finish(
-        _ edge: Edge, _ incoming: Gate.Arguments, _ outer: UnsafePointer<crucible_call>?, _ status: Int32, _ gate: Gate
-    ) -> Int32 {
-        let result = status == CRUCIBLE_OK ? deliverOuts(edge, incoming, outer, gate) : explain(edge, outer, status, gate)
-        for index in 0..<edge.operations.count {
-            let operation = edge.operations.start[index]
-            if operation == .outText || operation == .outBytes { outs[index].release() }
+    func finish(_ edge: Edge, _ incoming: Gate.Arguments, _ status: Int32, _ gate: Gate) -> GateFailure? {
+        var failure: GateFailure?
+        if status != CRUCIBLE_OK {
+            failure = self.failure(edge, status)
+        } else if edge.hasOuts {
+            failure = checkOuts(edge, gate) ?? deliverOuts(edge, incoming)
+        }
+        if edge.hasOuts {
+            for index in 0..<edge.operations.count {
+                let operation = edge.operations.start[index]
+                if operation == .outText || operation == .outBytes { outs[index].release() }
+            }
         }
         error.pointee.release()
-        return result
+        return failure
     }
 
+    /// Everything is checked before anything is delivered.
     @inline(__always)
-    private func deliverOuts(
-        _ edge: Edge, _ incoming: Gate.Arguments, _ outer: UnsafePointer<crucible_call>?, _ gate: Gate
-    ) -> Int32 {
+    private func checkOuts(_ edge: Edge, _ gate: Gate) -> GateFailure? {
         for index in 0..<edge.operations.count {
             let operation = edge.operations.start[index]
             switch operation {
             case .outText, .outBytes:
-                if let failure = deliver(outs + index, operation, to: incoming[index + 1]!, edge, index, gate) {
-                    return gate.fail(failure, outer)
-                }
-            case .out1: memcpy(incoming[index + 1]!.load(as: UnsafeMutableRawPointer.self), replacements + index, 1)
-            case .out4: memcpy(incoming[index + 1]!.load(as: UnsafeMutableRawPointer.self), replacements + index, 4)
-            case .out8: memcpy(incoming[index + 1]!.load(as: UnsafeMutableRawPointer.self), replacements + index, 8)
+                if outs[index].overflowed { return describe(edge, .tooLarge, "more than \(gate.limit) bytes in", index) }
+                if operation == .outText, !TextCheck.isUTF8(outs[index].contents) { return describe(edge, .broken, "text that is not UTF-8 in", index) }
+            case .outBool:
+                if replacements[index].0 & 0xff > 1 { return describe(edge, .broken, "neither 0 nor 1 in", index) }
+            case .out4, .out8, .value, .bool, .text, .bytes, .callback: continue
+            }
+        }
+        return nil
+    }
+
+    @inline(never)
+    private func describe(_ edge: Edge, _ status: GateStatus, _ what: String, _ index: Int) -> GateFailure {
+        GateFailure(status, "\(edge.title) gave \(what) '\(edge.parameters[index].name)'")
+    }
+
+    @inline(__always)
+    private func deliverOuts(_ edge: Edge, _ incoming: Gate.Arguments) -> GateFailure? {
+        for index in 0..<edge.operations.count {
+            let target = incoming[index + 1]!
+            switch edge.operations.start[index] {
+            case .outText, .outBytes:
+                let out = target.load(as: UnsafeMutablePointer<crucible_out>.self)
+                let contents = outs[index].contents
+                guard let write = out.pointee.write, contents.count > 0 else { continue }
+                if write(out, contents.baseAddress, contents.count) != CRUCIBLE_OK { return refused(edge, index, contents.count) }
+            case .outBool: memcpy(target.load(as: UnsafeMutableRawPointer.self), replacements + index, 1)
+            case .out4: memcpy(target.load(as: UnsafeMutableRawPointer.self), replacements + index, 4)
+            case .out8: memcpy(target.load(as: UnsafeMutableRawPointer.self), replacements + index, 8)
             case .value, .bool, .text, .bytes, .callback: continue
             }
         }
-        return Int32(CRUCIBLE_OK)
+        return nil
     }
 
-    private func deliver(
-        _ buffer: UnsafeMutablePointer<OutBuffer>, _ operation: Operation, to place: UnsafeMutableRawPointer, _ edge: Edge,
-        _ index: Int, _ gate: Gate
-    ) -> GateFailure? {
-        let name = edge.parameters[index].name
-        if buffer.pointee.overflowed { return GateFailure(.tooLarge, "\(edge.title) gave more than \(gate.limit) bytes in '\(name)'") }
-        let contents = buffer.pointee.contents
-        if operation == .outText, !TextCheck.isUTF8(contents) {
-            return GateFailure(.broken, "\(edge.title) gave '\(name)' that is not UTF-8")
-        }
-        let out = place.load(as: UnsafeMutablePointer<crucible_out>.self)
-        guard let write = out.pointee.write, contents.count > 0 else { return nil }
-        let status = write(out, contents.baseAddress, contents.count)
-        return status == CRUCIBLE_OK ? nil : GateFailure(.tooLarge, "the caller does not take \(contents.count) bytes in '\(name)'")
-    }
-
-    /// Hands the callee's own words on. A status that does not exist becomes FAILED.
     @inline(never)
-    private func explain(_ edge: Edge, _ outer: UnsafePointer<crucible_call>?, _ status: Int32, _ gate: Gate) -> Int32 {
-        gate.fail(failure(edge, status), outer)
+    private func refused(_ edge: Edge, _ index: Int, _ count: Int) -> GateFailure {
+        GateFailure(.tooLarge, "the caller does not take \(count) bytes in '\(edge.parameters[index].name)'")
     }
 
+    /// The callee's own words. A status that does not exist becomes FAILED.
+    @inline(never)
     func failure(_ edge: Edge, _ status: Int32) -> GateFailure {
         let status = GateStatus(rawValue: status)
         let text = String(decoding: error.pointee.contents, as: UTF8.self)

@@ -23,6 +23,9 @@ public final class Edge: Sendable {
     let isPlain: Bool
     /// What the gate does with each parameter, in memory that is read without reference counting.
     let operations: Operations
+    let hasOuts: Bool
+    let isSerial: Bool
+    let consumerName: ImmortalText
     let consumerAdmission: AdmissionPointer
     let providerAdmission: AdmissionPointer
 
@@ -53,6 +56,9 @@ public final class Edge: Sendable {
         self.parameters = parameters
         isPlain = !parameters.contains { $0.bridge != nil }
         operations = Operations(signature)
+        hasOuts = signature.parameters.contains { if case .out = $0.kind { true } else { false } }
+        isSerial = provider.serial != nil
+        consumerName = consumer.name
         consumerAdmission = consumer.admission
         providerAdmission = provider.admission
     }

@@ -19,7 +19,8 @@ extension Gate {
         let status: Int32
         switch admit(edge, outer, thread) {
         case .refused(let refusal):
-            status = fail(refusal.failure(edge), outer)
+            // A call of the wrong size has no `error` to be trusted.
+            status = fail(refusal.failure(edge), refusal == .malformedCall ? nil : outer)
             shard.pointee.failed.wrappingAdd(1, ordering: .relaxed)
             shard.pointee.left.wrappingAdd(1, ordering: .sequentiallyConsistent)
         case .admitted(let lineage) where edge.isPlain && !lineage.isTraced:
@@ -44,7 +45,7 @@ extension Gate {
     /// Tells the consumer why, and gives the status to return.
     @inline(never)
     func fail(_ failure: GateFailure, _ outer: UnsafePointer<crucible_call>?) -> Int32 {
-        if let error = outer?.pointee.error, let write = error.pointee.write {
+        if let error = outer?.pointee.error, error.pointee.size >= UInt32(MemoryLayout<crucible_out>.size), let write = error.pointee.write {
             var text = failure.message
             _ = text.withUTF8 { write(error, $0.baseAddress, $0.count) }
         }
@@ -56,11 +57,12 @@ extension Gate {
         _ edge: Edge, _ arguments: Arguments, _ outer: UnsafePointer<crucible_call>?, _ lineage: Lineage,
         _ thread: UnsafeMutablePointer<crh_thread>
     ) -> Int32 {
-        CrossingFrame.with { frame in
+        CrossingFrame.with(parameters: edge.operations.count) { frame in
             if let failure = frame.prepare(edge, arguments, limit: limit) { return fail(failure, outer) }
             frame.describeCall(edge, lineage)
             let status = frame.call(edge, thread, lineage)
-            return frame.finish(edge, arguments, outer, status, self)
+            if let failure = frame.finish(edge, arguments, status, self) { return fail(failure, outer) }
+            return Int32(CRUCIBLE_OK)
         }
     }
 }

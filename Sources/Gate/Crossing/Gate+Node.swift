@@ -8,50 +8,48 @@ extension Gate {
         _ edge: Edge, _ arguments: Arguments, _ outer: UnsafePointer<crucible_call>?, _ lineage: Lineage,
         _ thread: UnsafeMutablePointer<crh_thread>, _ callbacks: [Int: @Sendable (CallbackArguments) -> Void]?
     ) -> Int32 {
-        let taken = take(edge, arguments, callbacks)
-        let node: CallNode
-        switch taken {
-        case .failure(let failure): return refuse(edge, failure, outer)
-        case .success(let callbacks):
-            guard let made = makeNode(edge, lineage, callbacks) else { return refuse(edge, Refusal.parentEnded.failure(edge), outer) }
-            node = made
-        }
-        if let failure = begin(node) { return refuse(edge, failure, outer) }
-        return CrossingFrame.with { frame in
-            if let failure = frame.prepare(edge, arguments, limit: limit) {
-                abandon(node, failure.status)
-                return fail(failure, outer)
+        CrossingFrame.with(parameters: edge.operations.count) { frame in
+            // All that can be wrong is found before the call has an id: from then on it may be answered at any moment.
+            if let failure = frame.prepare(edge, arguments, limit: limit) { return refuse(edge, failure, outer) }
+            let node: CallNode
+            switch take(edge, arguments, callbacks) {
+            case .failure(let failure): return refuse(edge, failure, outer)
+            case .success(let callbacks):
+                guard let made = makeNode(edge, lineage, callbacks) else { return refuse(edge, Refusal.parentEnded.failure(edge), outer) }
+                node = made
             }
+            if let failure = begin(node) { return refuse(edge, failure, outer) }
             frame.bridge(edge, node.id)
             var own = lineage
             own.id = node.id
             own.chain = node.rootChain
             frame.describeCall(edge, own)
             let status = frame.call(edge, thread, own)
-            return edge.signature.isAsynchronous
-                ? finishBeginning(node, frame, outer, status, arguments) : finishSynchronous(node, frame, outer, status, arguments)
+            let failure = frame.finish(edge, arguments, status, self)
+            return edge.signature.isAsynchronous ? endBeginning(node, edge, failure, outer) : endSynchronous(node, edge, failure, outer)
         }
     }
 
     /// The callee returned from a synchronous function: its callbacks die, its id ends.
-    private func finishSynchronous(
-        _ node: CallNode, _ frame: CrossingFrame, _ outer: UnsafePointer<crucible_call>?, _ status: Int32, _ arguments: Arguments
-    ) -> Int32 {
-        let result = frame.finish(node.edge!, arguments, outer, status, self)
-        abandon(node, GateStatus(rawValue: result))
-        return result
+    private func endSynchronous(_ node: CallNode, _ edge: Edge, _ failure: GateFailure?, _ outer: UnsafePointer<crucible_call>?) -> Int32 {
+        node.calleeHasEnded()
+        close(node, status: failure?.status.rawValue ?? Int32(CRUCIBLE_OK))
+        // One that another thread of the callee's still runs uses what the consumer has on its stack.
+        node.awaitCallbacks()
+        leave(edge, node, failure?.status.rawValue ?? Int32(CRUCIBLE_OK))
+        return failure.map { fail($0, outer) } ?? Int32(CRUCIBLE_OK)
     }
 
     /// The callee returned from the beginning of an asynchronous function.
-    private func finishBeginning(
-        _ node: CallNode, _ frame: CrossingFrame, _ outer: UnsafePointer<crucible_call>?, _ status: Int32, _ arguments: Arguments
-    ) -> Int32 {
-        if status == CRUCIBLE_OK { return frame.finish(node.edge!, arguments, outer, status, self) }
-        let failure = frame.failure(node.edge!, status)
-        defer { frame.error.pointee.release() }
+    private func endBeginning(_ node: CallNode, _ edge: Edge, _ failure: GateFailure?, _ outer: UnsafePointer<crucible_call>?) -> Int32 {
+        guard let failure else { return Int32(CRUCIBLE_OK) }
+        node.calleeHasEnded()
+        var text = failure.message
         // Whoever claims the answer first counts: the consumer hears of the end once, by `done` or by this status.
-        guard case .now = node.beginAnswer(status, UnsafeRawBufferPointer(start: nil, count: 0)) else { return Int32(CRUCIBLE_OK) }
-        abandon(node, failure.status)
+        let claim = text.withUTF8 { node.beginAnswer(failure.status.rawValue, UnsafeRawBufferPointer($0)) }
+        guard case .now = claim else { return Int32(CRUCIBLE_OK) }
+        close(node, status: failure.status.rawValue)
+        leave(edge, node, failure.status.rawValue)
         return fail(failure, outer)
     }
 
@@ -60,12 +58,6 @@ extension Gate {
         shard.pointee.failed.wrappingAdd(1, ordering: .relaxed)
         shard.pointee.left.wrappingAdd(1, ordering: .sequentiallyConsistent)
         return fail(failure, outer)
-    }
-
-    /// Ends a call whose consumer learns of it by the function's status.
-    private func abandon(_ node: CallNode, _ status: GateStatus) {
-        close(node, status: status.rawValue)
-        if let edge = node.edge { leave(edge, node, status.rawValue) }
     }
 
     /// The consumer's callbacks, checked.

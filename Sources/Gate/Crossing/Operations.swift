@@ -13,8 +13,8 @@ enum Operation: UInt8 {
     /// The callee writes to the gate's buffer; the consumer gets it when the function has succeeded.
     case outText
     case outBytes
-    /// The callee writes to the gate's word, of which the consumer gets 1, 4 or 8 bytes.
-    case out1
+    /// The callee writes to the gate's word, of which the consumer gets 1 byte, which is 0 or 1, or 4, or 8.
+    case outBool
     case out4
     case out8
     /// Replaced by the gate's own callback.
@@ -45,7 +45,7 @@ struct Operations: @unchecked Sendable {
         case .value: .value
         case .out(.str): .outText
         case .out(.bytes): .outBytes
-        case .out(.bool): .out1
+        case .out(.bool): .outBool
         case .out(.i32), .out(.u32): .out4
         case .out: .out8
         }

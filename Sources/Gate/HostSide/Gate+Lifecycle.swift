@@ -16,7 +16,7 @@ extension Gate {
             size: UInt32(MemoryLayout<crucible_call>.size), reserved: 0, id: ticket.id, chain: ticket.chain, deadline_ns: ticket.deadline,
             trace_high: ticket.traceHigh, trace_low: ticket.traceLow, caller: host.name.str,
             tenant: crucible_str(data: nil, size: 0),
-            error: UnsafeMutableRawPointer(error).assumingMemoryBound(to: crucible_out.self))
+            error: nil)
         let thread = crh_current()
         let depth = Int(thread.pointee.depth)
         guard depth < Int(CRH_MAXIMUM_DEPTH) else { return .failure(GateFailure(.resourceExhausted, "called too deep")) }

@@ -50,6 +50,9 @@ public struct HostCall: Sendable {
         _ inputs: [GateValue], onCallback: @escaping @Sendable (String, CallbackArguments) -> Void,
         completion: @escaping @Sendable (Result<String, GateFailure>) -> Void
     ) {
+        guard edge.signature.isAsynchronous else {
+            return completion(.failure(GateFailure(.invalidArgument, "\(edge.signature) is not asynchronous")))
+        }
         var callbacks: [Int: @Sendable (CallbackArguments) -> Void] = [:]
         for (index, parameter) in edge.parameters.enumerated() where parameter.bridge != nil {
             let name = parameter.name

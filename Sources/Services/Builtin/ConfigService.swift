@@ -1,5 +1,5 @@
-import FoundationEssentials
 import Gate
+import Glibc
 import Manifest
 
 /// `crucible.config/1`
@@ -26,16 +26,35 @@ public struct ConfigService: HostService {
         guard settings.grants.files.contains(where: { settings.path($0) == path }) else {
             return call.fail(.denied, "\(name) is not granted; add it to plugins.\(call.caller.id).grants.files in the manifest")
         }
-        guard let data = try? Data(contentsOf: URL(filePath: path)) else { return call.fail(.notFound, "there is no readable file \(path)") }
-        guard data.count <= Self.maximumDocument else {
+        guard let bytes = Self.read(path) else { return call.fail(.notFound, "there is no readable file \(path)") }
+        guard bytes.count <= Self.maximumDocument else {
             return call.fail(.tooLarge, "\(path) is larger than \(Self.maximumDocument) bytes")
         }
-        guard let text = String(validating: data, as: UTF8.self) else { return call.fail(.invalidArgument, "\(path) is not UTF-8") }
+        guard let text = String(validating: bytes, as: UTF8.self) else { return call.fail(.invalidArgument, "\(path) is not UTF-8") }
         do {
             call.set(1, try YAMLDocument.json(fromYAML: text, file: path))
             return .ok
         } catch {
             return call.fail(.invalidArgument, "\(error)")
         }
+    }
+
+    /// A regular file's bytes; of one that is too long, one byte too many.
+    private static func read(_ path: String) -> [UInt8]? {
+        // Not blocking: opening a pipe would wait for somebody who writes to it.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        var bytes = [UInt8](repeating: 0, count: min(Int(status.st_size), maximumDocument) + 1)
+        var filled = 0
+        while filled < bytes.count {
+            let count = bytes.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress! + filled, $0.count - filled) }
+            if count < 0 { return nil }
+            if count == 0 { break }
+            filled += count
+        }
+        return Array(bytes[..<filled])
     }
 }

@@ -2,6 +2,7 @@ import FoundationEssentials
 import Gate
 import ProcessSupervision
 import Locking
+import Timing
 
 /// `crucible.process/1`: supervised child processes from the manifest's allow-list. Each belongs to the generation that started it.
 public final class ProcessHostService: HostService {
@@ -35,6 +36,12 @@ public final class ProcessHostService: HostService {
     public func releaseAll(of owner: Party) {
         let own = children.withLock { children in children.filter { $0.value == Owner(owner) }.map(\.key) }
         for id in own { supervisor.terminate(id, grace: Self.grace) }
+        // A child that is killed ends at once; the rest of the time is for a loaded machine.
+        var waited = Duration.zero
+        while waited < Self.grace * 2, own.contains(where: { supervisor.processIdentifier($0) != nil }) {
+            HostThread.sleep(.milliseconds(2))
+            waited += .milliseconds(2)
+        }
     }
 
     public func shutdown() async { supervisor.shutdown(grace: Self.grace) }
@@ -87,6 +94,8 @@ public final class ProcessHostService: HostService {
             // It may have ended before it was noted.
             forgetEnded()
             call.set(1, number: id.rawValue)
+            // Its owner may have ended meanwhile.
+            if call.caller.currentAdmission == .gone { supervisor.terminate(id, grace: .zero) }
             call.onCancel { [supervisor] in supervisor.terminate(id, grace: Self.grace) }
             return .ok
         } catch {

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import FoundationEssentials
 import Gate
+import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -75,11 +76,20 @@ struct HTTPExchange: Sendable {
             if error == .connectTimeout { return GateFailure(.unavailable, "\(place) did not accept the connection in time") }
             if error == .readTimeout { return GateFailure(.broken, "\(place) fell silent") }
             return GateFailure(isAnswered ? .broken : .unavailable, "\(place): \(error.shortDescription)")
+        case let error as IOError:
+            return GateFailure(isAnswered ? .broken : .unavailable, "\(place): \(String(cString: strerror(error.errnoCode)))")
         case let error as NIOConnectionError:
-            let reason = error.connectionErrors.first.map { "\($0.error)" } ?? error.dnsAError.map { "\($0)" } ?? "not reachable"
-            return GateFailure(.unavailable, "\(place) cannot be reached: \(reason)")
+            return GateFailure(.unavailable, "\(place) cannot be reached: \(Self.reason(error))")
         default:
             return GateFailure(isAnswered ? .broken : .unavailable, "\(place): \(error)")
         }
+    }
+
+    /// The system's words for the first attempt that failed.
+    private static func reason(_ error: NIOConnectionError) -> String {
+        if let first = error.connectionErrors.first?.error {
+            return (first as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(first)"
+        }
+        return error.dnsAError == nil && error.dnsAAAAError == nil ? "it has no address" : "its name cannot be resolved"
     }
 }

@@ -10,7 +10,7 @@ struct CallCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "call", abstract: "Call one function of a plugin through a gate.",
         discussion: """
-            PLUGIN is the id of a plugin in the manifest, or a library, which then runs alone. Arguments are given in the order of the \
+            PLUGIN is the id of a plugin in the manifest; anything else is a library, by path or name, which then runs alone. Arguments are given in the order of the \
             signature, as text; JSON documents as they are. What comes out is printed to standard output, one line for each out parameter \
             and callback. Example: crucible call routing route '{"prompt": "Why is the sky blue?"}'
             """)
@@ -47,9 +47,13 @@ struct CallCommand: AsyncParsableCommand {
 
     /// The manifest with that id, or one that runs the library alone.
     private func makeManifest() throws -> Manifest {
-        let isLibrary = plugin.contains("/") || plugin.hasSuffix(".so")
-        if !isLibrary { return try host.loadManifest() }
-        let text = "crucible: 1\nplugins:\n  library:\n    library: \(JSONText.encode(plugin, isPretty: false))\n"
+        let isFile = plugin.contains("/") || plugin.hasSuffix(".so")
+        if !isFile {
+            let manifest = try host.loadManifest()
+            if manifest.plugins.contains(where: { $0.id == plugin }) { return manifest }
+        }
+        let library = plugin.contains("/") || !isFile ? plugin : "./" + plugin
+        let text = "crucible: 1\nplugins:\n  library:\n    library: \(JSONText.encode(library, isPretty: false))\n"
         do {
             let given = try Manifest.parse(text + (config == "{}" ? "" : "    config: \(config)\n"), file: plugin, directory: Self.workingDirectory)
             return try given.resolved(environment: HostOptions.environment)
@@ -77,7 +81,9 @@ struct CallCommand: AsyncParsableCommand {
                 }
                 Terminal.output.line(reply)
             } else {
-                for out in try HostCall(edge, below: ticket).synchronous(inputs) { Terminal.output.line(out.value.text) }
+                for out in try HostCall(edge, below: ticket).synchronous(inputs) {
+                    Terminal.output.line(CallArguments.text(out.value, of: out.name, edge.signature))
+                }
             }
             return .success(())
         } catch { return .failure(error) }

@@ -35,8 +35,7 @@ struct CheckCommand: AsyncParsableCommand {
     }
 
     private func makeReport() async throws -> Report {
-        var options = HostOptions()
-        options.manifest = manifest
+        let options = try HostOptions.parse(["--manifest", manifest])
         let checked = try options.loadManifest()
         let preparation: Preparation
         do { preparation = try await Preparation.inspect(options.configuration(checked)) } catch {
@@ -57,7 +56,7 @@ struct CheckCommand: AsyncParsableCommand {
         })
         return manifest.effectiveValues.map { value in
             if let own = suggested[value.path], own.source != "manifest" {
-                return Value(path: value.path, value: DurationText.text(nanoseconds: own.value.nanoseconds), source: own.source)
+                return Value(path: value.path, value: DurationText.manifest(own.value), source: own.source)
             }
             return Value(path: value.path, value: value.value, source: value.source.text)
         }

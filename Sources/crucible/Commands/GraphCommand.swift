@@ -13,8 +13,7 @@ struct GraphCommand: AsyncParsableCommand {
     var dot = false
 
     func run() async throws {
-        var options = HostOptions()
-        options.manifest = manifest
+        let options = try HostOptions.parse(["--manifest", manifest])
         let checked = try options.loadManifest()
         let preparation: Preparation
         do { preparation = try await Preparation.inspect(options.configuration(checked)) } catch {

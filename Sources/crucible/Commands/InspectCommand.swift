@@ -36,7 +36,7 @@ struct InspectCommand: AsyncParsableCommand {
             ["threads", descriptor.threadModel.rawValue], ["unload", descriptor.unloadClass.rawValue],
             ["lifecycle", descriptor.lifecycle.joined(separator: ", ")],
         ]
-        if let deadline = descriptor.startDeadline { rows.append(["start within", DurationText.text(nanoseconds: deadline.nanoseconds)]) }
+        if let deadline = descriptor.startDeadline { rows.append(["start within", DurationText.manifest(deadline)]) }
         if let state = descriptor.stateSchema { rows.append(["state", "\(state.id), versions \(state.oldestRestorable) to \(state.written)"]) }
         for want in descriptor.wants { rows.append(["would like", want]) }
         for provided in descriptor.provides {

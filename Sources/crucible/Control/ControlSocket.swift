@@ -40,11 +40,12 @@ final class ControlSocket: Sendable {
     func serve(_ answer: @escaping @Sendable () -> String) {
         HostThread.start("control") { [self] in
             while true {
-                let peer = accept4(descriptor, nil, nil, Int32(SOCK_CLOEXEC.rawValue))
+                let peer = accept(descriptor, nil, nil)
                 if peer < 0 {
                     if errno == EINTR || errno == ECONNABORTED { continue }
                     return
                 }
+                _ = fcntl(peer, F_SETFD, FD_CLOEXEC)
                 // A reader that does not read must not hold up the others for long.
                 var limit = timeval(tv_sec: 2, tv_usec: 0)
                 setsockopt(peer, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
@@ -93,7 +94,7 @@ final class ControlSocket: Sendable {
     private static func send(_ peer: Int32, _ text: String) {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
-            let count = bytes.withUnsafeBytes { Glibc.send(peer, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue)) }
+            let count = bytes.withUnsafeBytes { Glibc.send(peer, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
             if count < 0, errno == EINTR { continue }
             if count <= 0 { return }
             bytes = bytes.dropFirst(count)

@@ -1,3 +1,5 @@
+import Timing
+
 /// Lengths of time for people.
 enum DurationText {
     static func text(nanoseconds: Int64) -> String {
@@ -8,6 +10,14 @@ enum DurationText {
         case ..<1_000_000_000: "\(nanoseconds / 1_000_000) ms"
         default: "\(decimal(nanoseconds, 1_000_000_000)) s"
         }
+    }
+
+    /// As a manifest writes it: `250ms`, `10s`, `1m30s`.
+    static func manifest(_ duration: Duration) -> String {
+        let milliseconds = duration.nanoseconds / 1_000_000
+        guard milliseconds % 1_000 == 0 else { return "\(milliseconds)ms" }
+        let (minutes, seconds) = (milliseconds / 60_000, milliseconds / 1_000 % 60)
+        return minutes == 0 ? "\(seconds)s" : seconds == 0 ? "\(minutes)m" : "\(minutes)m\(seconds)s"
     }
 
     /// One digit after the point.

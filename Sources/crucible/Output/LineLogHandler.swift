@@ -11,14 +11,12 @@ struct LineLogHandler: LogHandler {
         set { metadata[key] = newValue }
     }
 
-    func log(
-        level: Logger.Level, message: Logger.Message, metadata: Logger.Metadata?, source: String, file: String, function: String, line: UInt
-    ) {
-        var fields = self.metadata.merging(metadata ?? [:]) { $1 }
+    func log(event: LogEvent) {
+        var fields = metadata.merging(event.metadata ?? [:]) { $1 }
         let plugin = fields.removeValue(forKey: "plugin").map { "\($0): " } ?? ""
         let rest = fields.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
-        let name = Terminal.error.styled(level.rawValue, style(level))
-        Terminal.error.line("\(Self.time()) \(name) \(plugin)\(Self.printable("\(message)\(rest)"))")
+        let name = Terminal.error.styled(event.level.rawValue, style(event.level))
+        LogSink.shared.add("\(Self.time()) \(name) \(plugin)\(Self.printable("\(event.message)\(rest)"))")
     }
 
     private func style(_ level: Logger.Level) -> Terminal.Style {

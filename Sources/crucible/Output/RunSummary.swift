@@ -12,10 +12,11 @@ enum RunSummary {
     }
 }
 
-/// Time spent inside each plugin and service itself: its calls, less the calls that they made.
+/// Time spent by each plugin itself: its calls, less the calls that they made to other plugins. What the host's services did for it, such as
+/// waiting for an answer over HTTP, is the plugin's own.
 enum PluginTimes {
     static func of(_ trace: Trace) -> [(plugin: String, nanoseconds: Int64)] {
-        let spans = trace.spans
+        let spans = trace.spans.filter { $0.provider != "host" }
         let children = Dictionary(grouping: spans, by: \.parent)
         var own: [String: Int64] = [:]
         for span in spans {

@@ -39,9 +39,28 @@ enum CallArguments {
         return types.enumerated().map { index, type in
             switch type {
             case .str, .bytes: values.text(index)
-            case .i32: "\(values.int32(index))"
-            default: "\(values.word(index))"
+            case .bool, .i32, .u32: text(UInt64(truncatingIfNeeded: values.int32(index)), type)
+            default: text(values.word(index), type)
             }
         }.joined(separator: " ")
+    }
+
+    /// What came out in one `out` parameter.
+    static func text(_ value: HostCall.OutValue, of name: String, _ signature: Signature) -> String {
+        let parameter = signature.parameters.first { $0.name == name }
+        guard case .word(let word) = value, case .out(let type)? = parameter?.kind else { return value.text }
+        return text(word, type)
+    }
+
+    /// A number as its type says, from the word in which it came; a narrow type fills only the word's beginning.
+    private static func text(_ word: UInt64, _ type: ValueType) -> String {
+        switch type {
+        case .bool: word & 0xff == 0 ? "false" : "true"
+        case .i32: "\(Int32(truncatingIfNeeded: word))"
+        case .u32: "\(UInt32(truncatingIfNeeded: word))"
+        case .i64: "\(Int64(bitPattern: word))"
+        case .f64: "\(Double(bitPattern: word))"
+        case .u64, .handle, .str, .bytes: "\(word)"
+        }
     }
 }

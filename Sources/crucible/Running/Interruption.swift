@@ -11,17 +11,17 @@ final class Interruption: Sendable {
     }
 
     private let state = Locked(State())
-    private let sources: [any DispatchSourceSignal]
+    /// Kept, since a source that is released is cancelled.
+    private let sources = Locked<[any DispatchSourceSignal]>([])
 
     /// From now on the signals no longer end the process by themselves.
     init() {
-        sources = [SIGINT, SIGTERM].map { number in
+        for number in [SIGINT, SIGTERM] {
             signal(number, SIG_IGN)
-            return DispatchSource.makeSignalSource(signal: number, queue: .global())
-        }
-        for (source, number) in zip(sources, [SIGINT, SIGTERM]) {
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler { [weak self] in self?.received(number) }
             source.resume()
+            sources.withLock { $0.append(source) }
         }
     }
 

@@ -8,13 +8,15 @@ struct RunningHost: Sendable {
 
     /// Starts a host. A signal meanwhile stops it again.
     static func start(_ configuration: HostConfiguration, _ interruption: Interruption) async throws -> RunningHost {
-        do {
+        do throws(HostError) {
             let host = try await Host.prepare(configuration)
             interruption.onFirst { _ in Task { await host.stop() } }
-            for problem in host.preparation.resolution.problems { Terminal.report("\(problem)") }
             try await host.start()
+            for plugin in host.status where plugin.state == "failed" || plugin.state == "blocked" {
+                Terminal.report("going on without \(plugin.id), \(plugin.state): \(plugin.reason ?? "no reason given")")
+            }
             return RunningHost(host: host)
-        } catch let error as HostError {
+        } catch {
             if interruption.wasInterrupted { throw ExitStatus.interrupted }
             Terminal.report("the host did not start")
             for reason in error.reasons { Terminal.report(reason) }

@@ -174,7 +174,8 @@ struct crucible_host {
     int32_t (*call_check)(const crucible_host *host, uint64_t call_id);
 
     /* Calls `callback` at most once, from any thread, when the call is cancelled or its deadline passes; at once if it has.
-     * Dropped when the call has been answered. One per call: a second one replaces the first. */
+     * Dropped when the call has been answered; one that has just begun may still run then, so its context must outlast it.
+     * One per call: a second one replaces the first. */
     int32_t (*on_cancel)(const crucible_host *host, uint64_t call_id, crucible_fn_void callback);
 };
 

@@ -82,9 +82,9 @@ public struct RunningProcess: Sendable {
 public struct ProcessSpecification: Codable, Sendable {
     /// The program and its arguments. A program with a `/` is relative to the manifest, others are searched in PATH.
     public var command: [String]
-    /// Added to the host's environment.
+    /// Added to what a child inherits of the host's environment: PATH, HOME, the locale and the like.
     public var environment: [String: String]?
-    /// Working directory, relative to the manifest; nil: the host's.
+    /// Working directory, relative to the manifest's folder; nil: that folder.
     public var directory: String?
 
     public init(command: [String], environment: [String: String]? = nil, directory: String? = nil) {

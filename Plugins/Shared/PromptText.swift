@@ -2,25 +2,25 @@
 ///
 /// Works on any language: letters and digits make words; scripts that are written without spaces (Chinese, Japanese, Thai ...) give
 /// one word per character, so that phrases of them match as well.
-struct PromptText: Sendable {
+package struct PromptText: Sendable {
     /// Only so much is looked at, from both ends, where instructions stand; what is pasted stands in the middle.
-    static let headBytes = 8_192
-    static let tailBytes = 2_048
+    package static let headBytes = 8_192
+    package static let tailBytes = 2_048
 
     /// Lower case, apostrophes removed, in order, code blocks left out.
-    let words: [String]
+    package let words: [String]
     /// Question marks of any script, outside code blocks.
-    let questions: Int
+    package let questions: Int
     /// Lines that begin like an item of a list.
-    let listItems: Int
+    package let listItems: Int
     /// Blocks fenced with three backticks; one that is not closed counts.
-    let codeBlocks: Int
-    let codeLines: Int
+    package let codeBlocks: Int
+    package let codeLines: Int
 
     private let positions: [String: [Int]]
     private let openings: Set<Int>
 
-    init(_ prompt: String) {
+    package init(_ prompt: String) {
         var reader = BlockReader()
         for line in Self.visible(prompt).split(separator: "\n", omittingEmptySubsequences: false) { reader.read(line) }
         codeBlocks = reader.codeBlocks
@@ -33,7 +33,7 @@ struct PromptText: Sendable {
         positions = Dictionary(grouping: words.indices) { [words] in words[$0] }
     }
 
-    func contains(_ phrase: Phrase) -> Bool {
+    package func contains(_ phrase: Phrase) -> Bool {
         let first = phrase.parts[0]
         if !first.isPrefix { return (positions[first.text] ?? []).contains { matches(phrase, at: $0) } }
         return positions.contains { word, places in

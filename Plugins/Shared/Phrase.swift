@@ -1,6 +1,6 @@
 /// What to look for in a prompt: words in a row, as in `look over`. A word that ends in `*` matches every word that begins so
 /// (`summar*`), and a phrase that begins with `^` matches only where a sentence begins, courtesies such as "please" left aside.
-struct Phrase: Hashable, Sendable {
+package struct Phrase: Hashable, Sendable {
     struct Part: Hashable, Sendable {
         let text: String
         let isPrefix: Bool
@@ -9,12 +9,12 @@ struct Phrase: Hashable, Sendable {
     }
 
     /// As it was written.
-    let source: String
+    package let source: String
     let parts: [Part]
     let opensSentence: Bool
 
     /// nil when there is no word in it.
-    init?(_ source: String) {
+    package init?(_ source: String) {
         var rest = source[...]
         opensSentence = rest.hasPrefix("^")
         if opensSentence { rest = rest.dropFirst() }
@@ -32,5 +32,5 @@ struct Phrase: Hashable, Sendable {
     }
 
     /// For people: without the signs.
-    var wording: String { source.filter { $0 != "^" && $0 != "*" } }
+    package var wording: String { source.filter { $0 != "^" && $0 != "*" } }
 }

