@@ -22,11 +22,14 @@ build: install ## build the host and the plugins
 test: build model tools ## run all tests
 	.ci/test
 
-test-core: install ## build and test the core only, without the HTTP stack
+test-core: install tools ## build and test the core only, without the HTTP stack
 	CRUCIBLE_CORE=1 swift test --scratch-path .build-core
 
-sanitize: install ## the core's tests under AddressSanitizer and ThreadSanitizer
+sanitize: install model tools ## the core's tests under AddressSanitizer and ThreadSanitizer
 	.ci/sanitize
+
+soak: install ## a thousand starts and stops of the five plugins, leaving nothing behind
+	CRUCIBLE_SOAK=1000 CRUCIBLE_CORE=1 swift test --scratch-path .build-core --filter SoakTests
 
 bench: install ## measure, side by side in one run
 	CRUCIBLE_BENCH=1 CRUCIBLE_CORE=1 swift run -c release --scratch-path .build-bench Benchmarks
@@ -50,6 +53,7 @@ install: ## install missing Debian packages
 model: .venv/installed ## install the local model and the MCP servers into .venv
 
 tools: .venv-old/installed ## install what only the tests need
+	@.ci/install tests
 
 clean: ## remove what was built and installed
 	rm -rf .build .build-core .build-bench .build-asan .build-tsan .venv .venv-old

@@ -4,6 +4,9 @@ import PackageDescription
 // CRUCIBLE_CORE=1 leaves out the HTTP stack and the executables that need it, so that sanitizer runs stay short.
 let isCore = Context.environment["CRUCIBLE_CORE"] == "1"
 
+// CRUCIBLE_BENCH=1 adds the benchmarks.
+let isBench = Context.environment["CRUCIBLE_BENCH"] == "1"
+
 // MARK: What plugins are built with
 
 let pluginExports: [LinkerSetting] = [
@@ -40,7 +43,7 @@ let core: [Target] = [
     .target(name: "Lifecycle"),
     .target(name: "DynamicLibrary"),
     .target(name: "Loader", dependencies: ["CCrucible", "Descriptor", "DynamicLibrary", "Locking", "Signature"]),
-    .target(name: "ForeignFunction", dependencies: ["CLibFFI", "Signature"]),
+    .target(name: "ForeignFunction", dependencies: ["CCrucibleHost", "CLibFFI", "Signature"]),
     .target(name: "Gate", dependencies: ["CCrucible", "CCrucibleHost", "ForeignFunction", "Locking", "Signature", "Timing"]),
     .target(name: "ProcessSupervision", dependencies: ["CProcess"], path: "Sources/Services/Process"),
     .target(
@@ -53,6 +56,9 @@ let core: [Target] = [
             "ProcessSupervision", "Resolver", "Signature", "Timing", logging,
         ]),
     .executableTarget(name: "crucible-runner", dependencies: ["Loader"]),
+    .target(
+        name: "HostTesting",
+        dependencies: ["Builtin", "Descriptor", "Gate", "Host", "Lifecycle", "Loader", "Locking", "Manifest", "Timing", logging]),
 ]
 
 let whole: [Target] = [
@@ -76,15 +82,38 @@ let coreTests: [Target] = [
     .testTarget(name: "ManifestTests", dependencies: ["Manifest"]),
     .testTarget(name: "ResolverTests", dependencies: ["Descriptor", "Resolver", "Signature"]),
     .testTarget(name: "LifecycleTests", dependencies: ["Lifecycle"]),
+    .testTarget(
+        name: "FaultTests", dependencies: ["Gate", "Host", "HostTesting", "Locking", "ProcessSupervision", "Timing", "crucible-runner"]),
+    .testTarget(
+        name: "HostTests",
+        dependencies: ["Builtin", "Gate", "Host", "HostTesting", "Lifecycle", "Locking", "Manifest", "Signature", "Timing", "crucible-runner"]),
+    .testTarget(
+        name: "ExampleTests", dependencies: ["Gate", "Host", "HostTesting", "Locking", "ProcessSupervision", "Timing", "crucible-runner"]),
+    .testTarget(
+        name: "ContractTests", dependencies: ["CCrucible", "CruciblePlugin", "Locking", "ProcessSupervision"],
+        exclude: ["check_schemas.py", "layout-x86_64.txt"]),
+    .testTarget(name: "TimingTests", dependencies: ["Locking", "Timing"]),
     .target(name: "GateFixture", dependencies: ["CCrucible"], path: "Tests/Fixtures/GateFixture"),
     .testTarget(
         name: "GateTests", dependencies: ["CCrucible", "CCrucibleHost", "ForeignFunction", "Gate", "GateFixture", "Locking", "Signature", "Timing"]),
     .executableTarget(name: "OrphanHost", dependencies: ["ProcessSupervision"], path: "Tests/Fixtures/OrphanHost"),
     .testTarget(name: "ProcessSupervisionTests", dependencies: ["CProcess", "OrphanHost", "ProcessSupervision"]),
+    .testTarget(
+        name: "PluginTests", dependencies: ["Builtin", "Gate", "Host", "HostTesting", "Loader", "Locking", "Manifest", "Timing", "crucible-runner", logging]),
 ]
 
 let wholeTests: [Target] = [
     .testTarget(name: "EndToEndTests", dependencies: ["Locking", "ProcessSupervision", "crucible", "crucible-runner"])
+]
+
+// MARK: Benchmarks
+
+let benchmarks: [Target] = [
+    .target(name: "CBench", dependencies: ["CCrucible", "CLibFFI"], path: "Tests/Benchmarks/CBench"),
+    .executableTarget(
+        name: "Benchmarks",
+        dependencies: ["Builtin", "CBench", "Gate", "Host", "Lifecycle", "Loader", "Manifest", "Signature", "Timing", logging],
+        path: "Tests/Benchmarks/Main"),
 ]
 
 let package = Package(
@@ -100,6 +129,6 @@ let package = Package(
                 .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
                 .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
             ]),
-    targets: sdk + plugins + core + coreTests + (isCore ? [] : whole + wholeTests),
+    targets: sdk + plugins + core + coreTests + (isBench ? benchmarks : []) + (isCore ? [] : whole + wholeTests),
     swiftLanguageModes: [.v6]
 )

@@ -1,12 +1,16 @@
+import CCrucibleHost
 import CLibFFI
 import Signature
 
-/// How a C function of a given signature is called: libffi's `ffi_cif`, prepared once, immortal.
+/// How a C function of a given signature is called: libffi's `ffi_cif`, prepared once, immortal. Where all arguments fit in integer
+/// registers, libffi is not needed.
 ///
 /// `@unchecked Sendable`: libffi only reads a prepared cif, and nothing frees it.
 public struct CallInterface: @unchecked Sendable {
     public let cif: UnsafeMutablePointer<ffi_cif>
     public let argumentCount: Int
+    /// The sizes of the arguments in bytes, if all of them travel in integer registers.
+    @usableFromInline let registerWidths: UnsafePointer<UInt8>?
 
     /// The consumer's view: `int32_t (const crucible_call *, parameters...)`
     public static func consumer(of signature: Signature) throws(ForeignFunctionError) -> CallInterface {
@@ -39,8 +43,18 @@ public struct CallInterface: @unchecked Sendable {
         cif = .allocate(capacity: 1)
         cif.initialize(to: ffi_cif())
         argumentCount = types.count
+        registerWidths = Self.registerWidths(types)
         let status = ffi_prep_cif(cif, FFI_DEFAULT_ABI, UInt32(types.count), ForeignType.int32, arguments)
         guard status == FFI_OK else { throw ForeignFunctionError(message: "libffi refuses the signature (status \(status.rawValue))") }
+    }
+
+    /// nil when an argument is a float, or there are more words than registers.
+    private static func registerWidths(_ types: [ForeignType.Pointer]) -> UnsafePointer<UInt8>? {
+        let words = types.reduce(0) { $0 + ($1.pointee.size > 8 ? 2 : 1) }
+        guard words <= Int(CRH_REGISTERS), !types.contains(ForeignType.double) else { return nil }
+        let widths = UnsafeMutablePointer<UInt8>.allocate(capacity: types.count)
+        for (index, type) in types.enumerated() { widths[index] = UInt8(type.pointee.size) }
+        return UnsafePointer(widths)
     }
 
     /// Calls `function` with pointers to the arguments' values; gives its status.
@@ -48,6 +62,7 @@ public struct CallInterface: @unchecked Sendable {
     public func call(
         _ function: @convention(c) () -> Void, _ arguments: UnsafeMutablePointer<UnsafeMutableRawPointer?>
     ) -> Int32 {
+        if let registerWidths { return crh_call_registers(function, arguments, registerWidths, UInt32(argumentCount)) }
         var result: ffi_arg = 0
         ffi_call(cif, function, &result, arguments)
         return Int32(truncatingIfNeeded: result)

@@ -1,6 +1,8 @@
+import CCrucibleHost
 import CLibFFI
 
-/// A plain C function pointer made at run time, whose body is a handler with a context: libffi's `ffi_closure`.
+/// A plain C function pointer made at run time, whose body is a handler with a context: libffi's `ffi_closure`, or a shorter piece of code
+/// that does the same where all arguments travel in registers.
 ///
 /// It is never freed: somebody may hold the pointer for as long as the process runs. `@unchecked Sendable`: immutable after init.
 public struct Trampoline: @unchecked Sendable {
@@ -13,6 +15,14 @@ public struct Trampoline: @unchecked Sendable {
     public let function: @convention(c) () -> Void
 
     public init(_ interface: CallInterface, context: UnsafeMutableRawPointer, handler: @escaping Handler) throws(ForeignFunctionError) {
+        if let widths = interface.registerWidths {
+            // Safe: the same parameters, with the cif as an untyped pointer.
+            let untyped = unsafeBitCast(handler, to: crh_handler.self)
+            if let entry = crh_make_entry(untyped, context, widths, UInt32(interface.argumentCount)) {
+                function = entry
+                return
+            }
+        }
         var code: UnsafeMutableRawPointer?
         guard let memory = ffi_closure_alloc(MemoryLayout<ffi_closure>.size, &code), let code else {
             throw ForeignFunctionError(message: "no executable memory for a call gate")

@@ -1,7 +1,8 @@
 /// The texts that say why a plugin is where it is.
 enum Reason {
-    /// Longer texts from plugins are cut, in Unicode scalars.
-    static let longest = 500
+    /// Longer texts from plugins are cut, in Unicode scalars. As much as a failure may say (CRUCIBLE_LIMIT_TEXT), so that a plugin
+    /// which reports all problems of its configuration is heard to the end.
+    static let longest = 4_096
 
     /// A text from a plugin as one line of bounded length.
     static func clean(_ text: String) -> String {

@@ -61,11 +61,7 @@ struct DescriptorReader {
             if element.flags & ~UInt32(CRUCIBLE_REQUIRED_OPTIONAL | CRUCIBLE_REQUIRED_MANY) != 0 {
                 problems.append("\(place) has unknown flags \(element.flags)")
             }
-            guard element.count <= CRUCIBLE_LIMIT_FUNCTIONS, element.count == 0 || element.signatures != nil else {
-                problems.append("\(place) lists \(element.count) signatures without having them; at most \(CRUCIBLE_LIMIT_FUNCTIONS) are read")
-                return nil
-            }
-            let texts = UnsafeBufferPointer(start: element.signatures, count: Int(element.count))
+            let texts = texts(element.signatures, element.count, "\(place) signatures", limit: CRUCIBLE_LIMIT_FUNCTIONS)
             let signatures = texts.enumerated().map { signature($1, "\(place) signatures[\($0)]") }
             reportDuplicates(signatures, name)
             return .init(
@@ -88,15 +84,7 @@ struct DescriptorReader {
     private mutating func array<Element>(
         _ start: UnsafePointer<Element>?, _ count: UInt32, _ what: String, limit: some BinaryInteger, size: (Element) -> UInt32
     ) -> [Element] {
-        guard count > 0 else { return [] }
-        guard count <= UInt32(limit) else {
-            problems.append("\(what) has \(count) elements; at most \(limit) are read")
-            return []
-        }
-        guard let start else {
-            problems.append("\(what) claims \(count) elements but points nowhere")
-            return []
-        }
+        guard isReadable(start, count, what, limit), let start else { return [] }
         let stride = size(start.pointee)
         guard check("\(what)[0]", size: stride, atLeast: MemoryLayout<Element>.size) else { return [] }
         guard Int(stride) % MemoryLayout<Element>.alignment == 0 else {
@@ -109,6 +97,26 @@ struct DescriptorReader {
             return []
         }
         return elements
+    }
+
+    private mutating func texts(
+        _ start: UnsafePointer<crucible_str>?, _ count: UInt32, _ what: String, limit: some BinaryInteger
+    ) -> [crucible_str] {
+        guard isReadable(start, count, what, limit) else { return [] }
+        return Array(UnsafeBufferPointer(start: start, count: Int(count)))
+    }
+
+    /// Whether there is something to read; what is wrong is noted.
+    private mutating func isReadable<Element>(
+        _ start: UnsafePointer<Element>?, _ count: UInt32, _ what: String, _ limit: some BinaryInteger
+    ) -> Bool {
+        guard count > 0 else { return false }
+        guard count <= UInt32(limit) else {
+            problems.append("\(what) has \(count) elements; at most \(limit) are read")
+            return false
+        }
+        if start == nil { problems.append("\(what) claims \(count) elements but points nowhere") }
+        return start != nil
     }
 
     private mutating func check(_ what: String, size: UInt32, atLeast minimum: Int) -> Bool {
@@ -195,11 +203,7 @@ struct DescriptorReader {
     }
 
     private mutating func wants(_ raw: crucible_descriptor) -> [String] {
-        guard raw.wants_count <= CRUCIBLE_LIMIT_INTERFACES, raw.wants_count == 0 || raw.wants != nil else {
-            problems.append("wants lists \(raw.wants_count) texts without having them")
-            return []
-        }
-        return UnsafeBufferPointer(start: raw.wants, count: Int(raw.wants_count)).enumerated().compactMap {
+        texts(raw.wants, raw.wants_count, "wants", limit: CRUCIBLE_LIMIT_INTERFACES).enumerated().compactMap {
             text($1, "wants[\($0)]", limit: Int(CRUCIBLE_LIMIT_TEXT))
         }
     }

@@ -7,7 +7,8 @@ struct CrucibleCommand: AsyncParsableCommand {
         abstract: "A host for plugins: routing, voices, tools, models and orchestration as dynamic libraries.",
         discussion: """
             A manifest declares the plugins; see manifests/default.yaml. Exit codes: 0 success, 1 the request failed, 2 the host could \
-            not start, 64 wrong usage, 65 the manifest or a library is not valid, 69 no running host was found, 130 interrupted.
+            not start, 64 wrong usage, 65 the manifest or a library is not valid, 69 no running host was found, 130 interrupted, 141 \
+            nobody reads the answer.
             """,
         version: "crucible 0.1.0",
         subcommands: [

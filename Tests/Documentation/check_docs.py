@@ -150,8 +150,9 @@ def write_files(checks, document, folder):
 
 
 def matches(expected, output):
-    words = [re.escape(part.strip()) for part in expected.strip().split("…")]
-    return any(re.search(r".*".join(words), line) for line in output.splitlines())
+    """Whether some line has the words of `expected`, however they are spaced; … stands for anything."""
+    parts = [r"\s+".join(re.escape(word) for word in part.split()) for part in expected.split("…")]
+    return any(re.search(".*".join(parts), line) for line in output.splitlines())
 
 
 def run_blocks(checks, document, folder, environment, has_model):
@@ -174,8 +175,10 @@ def run_blocks(checks, document, folder, environment, has_model):
             continue
         follows = document.blocks[index + 1] if index + 1 < len(document.blocks) else ("", "", 0)
         if follows[0] == "text expected":
-            for expected in filter(str.strip, follows[1].splitlines()):
-                checks.check(matches(expected, output), f"{place}: the output has no line '{expected}'\n{output}")
+            lines = [line for line in follows[1].splitlines() if line.strip()]
+            missing = [line for line in lines if not checks.check(matches(line, output), f"{place}: no line '{line}' in the output")]
+            if missing:
+                print(output, flush=True)
 
 
 def link_root(folder):
@@ -188,9 +191,10 @@ def link_root(folder):
 
 
 def rows(document, heading):
-    """The cells of the table below a heading, without backticks."""
-    section = re.search(rf"^#+ {re.escape(heading)}\n(.*?)(?=^#+ |\Z)", FENCE.sub("", document.text), re.M | re.S)
-    lines = [line for line in (section[1] if section else "").splitlines() if line.startswith("|")]
+    """The cells of the first table below a heading, without backticks."""
+    section = re.search(rf"^#+ {re.escape(heading)}\n(.*?)(?=^#+ |\Z)", document.prose, re.M | re.S)
+    table = re.search(r"^\|.*?(?=^[^|]|^$|\Z)", section[1], re.M | re.S) if section else None
+    lines = table[0].splitlines() if table else []
     return [[cell.strip().replace("`", "") for cell in line.strip("|").split("|")] for line in lines[2:]]
 
 
@@ -198,14 +202,19 @@ def check_statuses(checks, document):
     header = (SDK / "include" / "crucible" / "crucible.h").read_text()
     table = re.findall(r'X\((\w+), (\d+), "([^"]+)"\)', header)
     shown = [tuple(row) for row in rows(document, "Statuses")]
-    checks.check([(name, number, meaning) for name, number, meaning in table] == [(n, i, m) for i, n, m in shown],
-                 f"{document.name}: the statuses are not those of crucible.h")
+    checks.check(table == shown, f"{document.name}: the statuses are not those of crucible.h")
 
 
 def check_limits(checks, document):
     header = (SDK / "include" / "crucible" / "crucible.h").read_text()
     table = re.findall(r"#define (CRUCIBLE_LIMIT_\w+) (\d+)u", header)
     checks.check(table == [(row[0], row[1]) for row in rows(document, "Limits")], f"{document.name}: the limits are not those of crucible.h")
+
+
+def check_exit_codes(checks, document):
+    source = (ROOT / "Sources" / "crucible" / "Output" / "ExitStatus.swift").read_text()
+    codes = {"0", "64"} | set(re.findall(r"ExitCode\((\d+)\)", source))  # 64 is the argument parser's own
+    checks.check(codes == {row[0] for row in rows(document, "Exit codes")}, f"{document.name}: the exit codes are {', '.join(sorted(codes))}")
 
 
 def signatures(header):
@@ -254,7 +263,7 @@ def check_modules(checks, document):
         allowed = set(re.findall(r"`(\w+)`", imports[1])) if imports else set()
         used = set()
         for file in (ROOT / folder).glob("**/*.swift"):
-            used |= set(re.findall(r"^(?:@\w+ )?import (\w+)", file.read_text(encoding="utf-8"), re.M))
+            used |= set(re.findall(r"^(?:@\w+ |\w+ )?import (\w+)", file.read_text(encoding="utf-8"), re.M))
         checks.check(used <= allowed, f"{document.name}: {folder} also imports {', '.join(sorted(used - allowed))}")
 
 
@@ -276,6 +285,7 @@ def main():
         check_options(checks, page, options)
     check_statuses(checks, by_name["plugin-sdk/docs/abi.md"])
     check_limits(checks, by_name["plugin-sdk/docs/abi.md"])
+    check_exit_codes(checks, by_name["README.md"])
     check_interfaces(checks, by_name)
     check_manifest_keys(checks, by_name["plugin-sdk/docs/manifest.md"])
     check_modules(checks, by_name["Sources/Modules.md"])

@@ -90,10 +90,11 @@ final class Scene: @unchecked Sendable {
     }
 
     /// The oldest call that the fixture has kept.
-    func take() throws -> Kept {
+    func take() throws -> Kept { try #require(takeIfAny()) }
+
+    func takeIfAny() -> Kept? {
         var kept = gf_kept()
-        try #require(gf_take(fixture, &kept))
-        return Kept(kept: kept)
+        return gf_take(fixture, &kept) ? Kept(kept: kept) : nil
     }
 
     /// What every test ends with: nothing is in flight, no id is taken, no timer waits.

@@ -21,6 +21,14 @@ import Testing
         #expect(escalation.deadline == nil)
     }
 
+    @Test func closedInputSkipsTheWaitForIt() {
+        var escalation = Escalation()
+        escalation.request(now: 100, grace: .nanoseconds(50), isInputClosed: true)
+        #expect(escalation.next(now: 100) == .closeInput)
+        #expect(escalation.next(now: 100) == .terminate)
+        #expect(escalation.deadline == 150)
+    }
+
     @Test func askingAgainOnlyMakesItSooner() {
         var escalation = Escalation()
         escalation.request(now: 0, grace: .nanoseconds(100))

@@ -29,6 +29,8 @@ final class ServerProcess: Sendable {
             end.set($0)
         }
         (self.tail, self.end, self.port) = (tail, end, port)
+        // Model servers read nothing; one whose input is closed is sent SIGTERM without a wait.
+        process.closeInput()
     }
 
     /// Returns at once; ``ended()`` follows within `grace`.

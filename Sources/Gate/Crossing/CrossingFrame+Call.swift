@@ -67,16 +67,17 @@ extension CrossingFrame {
         }
         thread.pointee.depth = UInt32(depth + 1)
         defer { thread.pointee.depth = UInt32(depth) }
-        switch edge.target {
-        case .foreign(let target):
-            instance.initialize(to: target.instance)
-            if !edge.isSerial { return edge.providerInterface.call(target.function, arguments) }
-            edge.provider.serial?.enter()
-            defer { edge.provider.serial?.leave() }
-            return edge.providerInterface.call(target.function, arguments)
-        case .host(let function):
-            return function(HostInvocation(edge: edge, frame: self, lineage: lineage)).rawValue
-        }
+        guard let target = edge.foreign else { return callHost(edge, lineage) }
+        instance.initialize(to: target.instance)
+        if !edge.isSerial { return edge.providerInterface.call(target.function, arguments) }
+        edge.provider.serial?.enter()
+        defer { edge.provider.serial?.leave() }
+        return edge.providerInterface.call(target.function, arguments)
+    }
+
+    @inline(never)
+    private func callHost(_ edge: Edge, _ lineage: Lineage) -> Int32 {
+        edge.hostFunction?(HostInvocation(edge: edge, frame: self, lineage: lineage)).rawValue ?? Int32(CRUCIBLE_GONE)
     }
 
     /// Gives the consumer what the callee wrote, and frees what its writing allocated. Gives why the crossing failed, if it has.
@@ -86,9 +87,9 @@ extension CrossingFrame {
         if status != CRUCIBLE_OK {
             failure = self.failure(edge, status)
         } else if edge.hasOuts {
-            failure = checkOuts(edge, gate) ?? deliverOuts(edge, incoming)
+            failure = (edge.checksOuts ? checkOuts(edge, gate) : nil) ?? deliverOuts(edge, incoming)
         }
-        if edge.hasOuts {
+        if edge.checksOuts {
             for index in 0..<edge.operations.count {
                 let operation = edge.operations.start[index]
                 if operation == .outText || operation == .outBytes { outs[index].release() }

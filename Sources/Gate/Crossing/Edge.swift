@@ -15,7 +15,9 @@ public final class Edge: Sendable {
     public let interface: String
     public let signature: Signature
     public let counters = EdgeCounters()
-    let target: Target
+    /// The far side: a plugin's function, which needs no reference counting, or the host's.
+    let foreign: ForeignTarget?
+    let hostFunction: HostFunction?
     let parameters: [Parameter]
     let providerInterface: CallInterface
     let gate: Gate
@@ -24,6 +26,8 @@ public final class Edge: Sendable {
     /// What the gate does with each parameter, in memory that is read without reference counting.
     let operations: Operations
     let hasOuts: Bool
+    /// Some of them must be looked at before any is delivered, and may have allocated.
+    let checksOuts: Bool
     let isSerial: Bool
     let consumerName: ImmortalText
     let consumerAdmission: AdmissionPointer
@@ -46,7 +50,10 @@ public final class Edge: Sendable {
         self.provider = provider
         self.interface = interface
         self.signature = signature
-        self.target = target
+        switch target {
+        case .foreign(let function): (foreign, hostFunction) = (function, nil)
+        case .host(let function): (foreign, hostFunction) = (nil, function)
+        }
         self.gate = gate
         providerInterface = try CallInterface.provider(of: signature)
         var parameters: [Parameter] = []
@@ -57,6 +64,7 @@ public final class Edge: Sendable {
         isPlain = !parameters.contains { $0.bridge != nil }
         operations = Operations(signature)
         hasOuts = signature.parameters.contains { if case .out = $0.kind { true } else { false } }
+        checksOuts = signature.parameters.contains { [.out(.str), .out(.bytes), .out(.bool)].contains($0.kind) }
         isSerial = provider.serial != nil
         consumerName = consumer.name
         consumerAdmission = consumer.admission

@@ -57,12 +57,24 @@ extension Gate {
         _ edge: Edge, _ arguments: Arguments, _ outer: UnsafePointer<crucible_call>?, _ lineage: Lineage,
         _ thread: UnsafeMutablePointer<crh_thread>
     ) -> Int32 {
-        CrossingFrame.with(parameters: edge.operations.count) { frame in
-            if let failure = frame.prepare(edge, arguments, limit: limit) { return fail(failure, outer) }
-            frame.describeCall(edge, lineage)
-            let status = frame.call(edge, thread, lineage)
-            if let failure = frame.finish(edge, arguments, status, self) { return fail(failure, outer) }
-            return Int32(CRUCIBLE_OK)
+        // A closure would retain what it captures, twice for each call, on counters that all threads share. The caller holds both.
+        let (unmanagedEdge, unmanagedGate) = (Unmanaged.passUnretained(edge), Unmanaged.passUnretained(self))
+        return CrossingFrame.with(parameters: edge.operations.count) { frame in
+            unmanagedEdge._withUnsafeGuaranteedRef { edge in
+                unmanagedGate._withUnsafeGuaranteedRef { $0.crossPlain(edge, arguments, outer, lineage, thread, frame) }
+            }
         }
+    }
+
+    @inline(__always)
+    private func crossPlain(
+        _ edge: Edge, _ arguments: Arguments, _ outer: UnsafePointer<crucible_call>?, _ lineage: Lineage,
+        _ thread: UnsafeMutablePointer<crh_thread>, _ frame: CrossingFrame
+    ) -> Int32 {
+        if let failure = frame.prepare(edge, arguments, limit: limit) { return fail(failure, outer) }
+        frame.describeCall(edge, lineage)
+        let status = frame.call(edge, thread, lineage)
+        if let failure = frame.finish(edge, arguments, status, self) { return fail(failure, outer) }
+        return Int32(CRUCIBLE_OK)
     }
 }

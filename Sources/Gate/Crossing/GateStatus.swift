@@ -23,7 +23,7 @@ public struct GateStatus: RawRepresentable, Hashable, Sendable, CustomStringConv
 
     /// The name in the table of `crucible.h`, such as `NOT_FOUND`.
     public var description: String { isKnown ? Self.text(crucible_status_name(rawValue)) : "STATUS_\(rawValue)" }
-    public var meaning: String { Self.text(crucible_status_meaning(rawValue)) }
+    public var meaning: String { isKnown ? Self.text(crucible_status_meaning(rawValue)) : "answered with the unknown status \(rawValue)" }
     public var isKnown: Bool { crucible_status_name(rawValue).size > 0 }
 
     private static func text(_ str: crucible_str) -> String {

@@ -5,7 +5,7 @@ import Manifest
 /// `crucible.config/1`
 public struct ConfigService: HostService {
     /// Bytes of a granted file.
-    static let maximumDocument = 4 << 20
+    static let maximumDocument = 1 << 20
 
     private let settings: SettingsTable
 

@@ -1,5 +1,5 @@
 /// How a child is asked to end: its input is closed, half of the grace later comes SIGTERM, at its end
-/// SIGKILL. A pure value; times are nanoseconds of any one clock that only goes forward.
+/// SIGKILL. A child whose input was closed before has nothing to learn from that: SIGTERM comes at once. A pure value; times are nanoseconds of any one clock that only goes forward.
 struct Escalation {
     enum Action: Equatable {
         case closeInput, terminate, kill
@@ -27,9 +27,9 @@ struct Escalation {
     }
 
     /// Asks, from now on. Asking again can only make it sooner.
-    mutating func request(now: UInt64, grace: Duration) {
+    mutating func request(now: UInt64, grace: Duration, isInputClosed: Bool = false) {
         let whole = Self.nanoseconds(grace)
-        terminateAt = min(terminateAt, now + whole / 2)
+        terminateAt = min(terminateAt, isInputClosed && stage == .idle ? now : now + whole / 2)
         killAt = min(killAt, now + whole)
         stage = max(stage, .requested)
     }

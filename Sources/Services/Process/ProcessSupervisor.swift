@@ -81,7 +81,7 @@ public final class ProcessSupervisor: Sendable {
     }
 
     /// Asks the child to end: closes its input (what is queued still goes out), sends its group SIGTERM
-    /// after half of `grace`, SIGKILL at its end. Returns at once; `onExit` tells. Asking again can only
+    /// after half of `grace` (at once if the input was closed before), SIGKILL at its end. Returns at once; `onExit` tells. Asking again can only
     /// make it sooner. A grace of zero kills; more than a day counts as a day.
     public func terminate(_ id: ProcessID, grace: Duration) {
         process(id)?.terminate(grace: grace)

@@ -51,7 +51,7 @@ final class SupervisedProcess: Sendable {
 
     func terminate(grace: Duration) {
         state.withLock { state in
-            state.escalation.request(now: MonotonicTime.now(), grace: grace)
+            state.escalation.request(now: MonotonicTime.now(), grace: grace, isInputClosed: state.input.isFinished)
             Self.wake(state)
         }
     }

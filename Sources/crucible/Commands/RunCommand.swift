@@ -51,8 +51,11 @@ struct RunCommand: AsyncParsableCommand {
         progress.clear()
         let request = AssistantRequest(
             prompt: text, voices: voice.isEmpty ? nil : voice, model: model, maxOutputTokens: maxTokens)
-        let outcome = await ask(running, request, interruption)
+        let printer = AnswerPrinter(isStreaming: !json)
+        let outcome = await RequestRun(host: running, timeout: .seconds(timeout)).ask(request, interruption, onEvent: printer.take)
         await running.stop()
+        // Like any filter whose reader has gone: no words, the exit code of SIGPIPE.
+        guard printer.isRead else { throw ExitStatus.readerGone }
         try finish(outcome, interruption)
     }
 
@@ -62,11 +65,6 @@ struct RunCommand: AsyncParsableCommand {
         while let line = readLine(strippingNewline: false) { lines.append(line) }
         guard !lines.isEmpty else { throw ValidationError("standard input has no prompt") }
         return lines.joined()
-    }
-
-    private func ask(_ running: RunningHost, _ request: AssistantRequest, _ interruption: Interruption) async -> RequestOutcome {
-        let printer = AnswerPrinter(isStreaming: !json)
-        return await RequestRun(host: running, timeout: .seconds(timeout)).ask(request, interruption, onEvent: printer.take)
     }
 
     private func finish(_ outcome: RequestOutcome, _ interruption: Interruption) throws {

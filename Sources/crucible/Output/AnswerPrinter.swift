@@ -4,22 +4,28 @@ import Locking
 final class AnswerPrinter: Sendable {
     private let isStreaming: Bool
     private let hasText = Locked(false)
+    private let isRefused = Locked(false)
 
     init(isStreaming: Bool) { self.isStreaming = isStreaming }
 
-    func take(_ event: AssistantEvent) {
-        guard isStreaming else { return }
+    /// Whether standard output is still read.
+    var isRead: Bool { isRefused.withLock { !$0 } }
+
+    /// False when nobody reads the answer any more.
+    func take(_ event: AssistantEvent) -> Bool {
+        guard isStreaming else { return true }
         switch event.type {
         case "text":
             hasText.withLock { $0 = true }
-            Terminal.output.write(event.text ?? "")
+            if !Terminal.output.write(event.text ?? "") { isRefused.withLock { $0 = true } }
         case "tool_started": note("using \(event.tool ?? "a tool")")
         case "tool_ended": if event.isError == true { note("\(event.tool ?? "the tool") reports an error") }
         case "fallback":
             // What was printed of the failed answer is void; a line break keeps the two apart.
             note("trying the next model: \(event.text ?? "the first one failed")")
-        default: return
+        default: break
         }
+        return isRead
     }
 
     private func note(_ text: String) {

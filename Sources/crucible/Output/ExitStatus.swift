@@ -7,4 +7,5 @@ enum ExitStatus {
     static let notValid = ExitCode(65)
     static let notRunning = ExitCode(69)
     static let interrupted = ExitCode(130)
+    static let readerGone = ExitCode(141)
 }

@@ -9,8 +9,9 @@ struct RequestRun: Sendable {
     let host: RunningHost
     let timeout: Duration
 
+    /// - Parameter onEvent: false cancels the request.
     func ask(
-        _ request: AssistantRequest, _ interruption: Interruption, onEvent: @escaping @Sendable (AssistantEvent) -> Void
+        _ request: AssistantRequest, _ interruption: Interruption, onEvent: @escaping @Sendable (AssistantEvent) -> Bool
     ) async -> RequestOutcome {
         let trace = Trace()
         let gate = host.host.gate
@@ -25,7 +26,9 @@ struct RequestRun: Sendable {
             let edge = try edge()
             let text = JSONText.encode(request, isPretty: false)
             let reply = try await HostCall(edge, below: ticket).asynchronous([.str(text)]) { _, arguments in
-                if let event = try? JSONDecoder().decode(AssistantEvent.self, from: Data(arguments.bytes(0))) { onEvent(event) }
+                if let event = try? JSONDecoder().decode(AssistantEvent.self, from: Data(arguments.bytes(0))), !onEvent(event) {
+                    _ = gate.cancel(ticket.id, by: gate.host)
+                }
             }
             guard let result = try? JSONDecoder().decode(AssistantResult.self, from: Data(reply.utf8)) else {
                 throw GateFailure(.broken, "the orchestration's answer does not fit orchestration-result.schema.json")

@@ -14,7 +14,7 @@
  * not granted), NOT_FOUND (no such program), RESOURCE_EXHAUSTED.
  * write [any-thread]: queues bytes for standard input. RESOURCE_EXHAUSTED when the queue is full, GONE when the child has ended.
  * close_input [any-thread]: closes standard input after what is queued.
- * terminate [any-thread]: closes standard input, then SIGTERM, then SIGKILL, within grace_ms.
+ * terminate [any-thread]: closes standard input, then SIGTERM (at once if the input was closed before), then SIGKILL, within grace_ms.
  * port [any-thread]: a TCP port on 127.0.0.1 that was free a moment ago. */
 #define CRUCIBLE_PROCESS_1(F, X, IN, OUT, FN) \
     F(X, spawn, IN(str, spec), OUT(handle, process), FN(2)(line, i32, bytes), FN(2)(done, i32, str)) \

@@ -1,0 +1,16 @@
+import Testing
+
+struct NeverHappened: Error, CustomStringConvertible {
+    let description: String
+}
+
+/// Waits for something that another thread or process brings about. The limit only ends a failed test.
+func eventually(
+    _ what: @autoclosure () -> String, limit: Duration = .seconds(90), _ condition: () -> Bool
+) async throws {
+    let start = ContinuousClock.now
+    while !condition() {
+        guard ContinuousClock.now - start < limit else { throw NeverHappened(description: "never: \(what())") }
+        try await Task.sleep(for: .milliseconds(2))
+    }
+}

@@ -1,0 +1,15 @@
+/* Expects another `say` than echo provides. */
+#include "hostile.h"
+
+static const crucible_str signatures[] = {CRUCIBLE_STR_INIT("say(bytes text, out str answer)")};
+static const crucible_required required[] = {
+    {sizeof(crucible_required), 0, CRUCIBLE_STR_INIT("hostile.echo/1"), signatures, 1, 0},
+};
+
+static void prepare(void) {
+    plugin.required = required;
+    plugin.required_count = 1;
+    plugin.provided_count = 0;
+}
+
+HOSTILE_PLUGIN("signature-mismatch")
