@@ -32,7 +32,8 @@ soak: install ## a thousand starts and stops of the five plugins, leaving nothin
 	CRUCIBLE_SOAK=1000 CRUCIBLE_CORE=1 swift test --scratch-path .build-core --filter SoakTests
 
 bench: install ## measure, side by side in one run
-	CRUCIBLE_BENCH=1 CRUCIBLE_CORE=1 swift run -c release --scratch-path .build-bench Benchmarks
+	CRUCIBLE_BENCH=1 CRUCIBLE_CORE=1 swift build -c release --scratch-path .build-bench
+	.build-bench/release/Benchmarks
 
 install: ## install missing Debian packages
 	@.ci/install

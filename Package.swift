@@ -77,27 +77,28 @@ let whole: [Target] = [
 // MARK: Tests of the core; they open built plugins with dlopen and never link one
 
 let coreTests: [Target] = [
-    .testTarget(name: "SignatureTests", dependencies: ["Signature"]),
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(name: "SignatureTests", dependencies: ["Signature", "TestSupport"]),
     .testTarget(name: "DescriptorTests", dependencies: ["Descriptor", "Signature"]),
-    .testTarget(name: "ManifestTests", dependencies: ["Manifest"]),
-    .testTarget(name: "ResolverTests", dependencies: ["Descriptor", "Resolver", "Signature"]),
-    .testTarget(name: "LifecycleTests", dependencies: ["Lifecycle"]),
+    .testTarget(name: "ManifestTests", dependencies: ["Manifest", "TestSupport"]),
+    .testTarget(name: "ResolverTests", dependencies: ["Descriptor", "Resolver", "Signature", "TestSupport"]),
+    .testTarget(name: "LifecycleTests", dependencies: ["Lifecycle", "TestSupport"]),
     .testTarget(
         name: "FaultTests", dependencies: ["Gate", "Host", "HostTesting", "Locking", "ProcessSupervision", "Timing", "crucible-runner"]),
     .testTarget(
         name: "HostTests",
-        dependencies: ["Builtin", "Gate", "Host", "HostTesting", "Lifecycle", "Locking", "Manifest", "Signature", "Timing", "crucible-runner"]),
+        dependencies: ["Builtin", "Gate", "Host", "HostTesting", "Lifecycle", "Locking", "Manifest", "Signature", "TestSupport", "Timing", "crucible-runner"]),
     .testTarget(
         name: "ExampleTests", dependencies: ["Gate", "Host", "HostTesting", "Locking", "ProcessSupervision", "Timing", "crucible-runner"]),
     .testTarget(
         name: "ContractTests", dependencies: ["CCrucible", "CruciblePlugin", "Locking", "ProcessSupervision"],
         exclude: ["check_schemas.py", "layout-x86_64.txt"]),
-    .testTarget(name: "TimingTests", dependencies: ["Locking", "Timing"]),
+    .testTarget(name: "TimingTests", dependencies: ["Locking", "TestSupport", "Timing"]),
     .target(name: "GateFixture", dependencies: ["CCrucible"], path: "Tests/Fixtures/GateFixture"),
     .testTarget(
-        name: "GateTests", dependencies: ["CCrucible", "CCrucibleHost", "ForeignFunction", "Gate", "GateFixture", "Locking", "Signature", "Timing"]),
+        name: "GateTests", dependencies: ["CCrucible", "CCrucibleHost", "ForeignFunction", "Gate", "GateFixture", "HostTesting", "Locking", "Signature", "TestSupport", "Timing"]),
     .executableTarget(name: "OrphanHost", dependencies: ["ProcessSupervision"], path: "Tests/Fixtures/OrphanHost"),
-    .testTarget(name: "ProcessSupervisionTests", dependencies: ["CProcess", "OrphanHost", "ProcessSupervision"]),
+    .testTarget(name: "ProcessSupervisionTests", dependencies: ["CProcess", "OrphanHost", "ProcessSupervision", "TestSupport"]),
     .testTarget(
         name: "PluginTests", dependencies: ["Builtin", "Gate", "Host", "HostTesting", "Loader", "Locking", "Manifest", "Timing", "crucible-runner", logging]),
 ]

@@ -1,13 +1,18 @@
 import Descriptor
 import FoundationEssentials
 import Loader
-import ProcessSupervision
 import Locking
+import ProcessSupervision
 
 /// Describes libraries in child processes, so that one which crashes or hangs harms nobody.
 public struct LibraryDescriber: Sendable {
     /// How long describing may take when nothing else is said. The ABI asks for 100 ms; a loaded machine gets more.
     public static let defaultDeadline = Duration.seconds(10)
+
+    /// What a describing child inherits: not the rest, which may hold secrets that an untrusted library could read.
+    static let inherited: Set<String> = [
+        "ASAN_OPTIONS", "HOME", "LANG", "LD_LIBRARY_PATH", "PATH", "TMPDIR", "TSAN_OPTIONS", "TZ",
+    ]
 
     private let deadline: Duration
     private let runner: String
@@ -20,7 +25,8 @@ public struct LibraryDescriber: Sendable {
         self.deadline = deadline
         self.runner = runner
         self.supervisor = supervisor
-        self.environment = environment
+        // A crash must end the child at once, not start a backtrace.
+        self.environment = environment.filter { Self.inherited.contains($0.key) }.merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
     }
 
     public func describe(_ staged: StagedLibrary) async -> Result<PluginDescriptor, LoadError> {

@@ -89,17 +89,23 @@ struct CommandTests {
 
     @Test("the manifest's model server that cannot be started says what to do")
     func missingModel() async throws {
-        let text = try String(contentsOf: URL(filePath: Repository.root + "/manifests/default.yaml"), encoding: .utf8)
-        let manifest = try TestManifest(text.replacingOccurrences(of: "../.venv/bin/python3", with: "../.venv/bin/no-python"))
+        let manifest = try TestManifest(
+            """
+            crucible: 1
+            plugins:
+              local:
+                library: OpenAIModel
+                config:
+                  base_url: http://127.0.0.1:{port}/v1
+                  server:
+                    command: ["no/python3", "server.py", "{port}"]
+                    ready: http://127.0.0.1:{port}/health
+                    missing: "run `make model`"
+                grants: { http: ["127.0.0.1:*"], commands: ["no/python3"] }
+            """)
         defer { manifest.remove() }
         let result = try await Program.crucible("run", "--manifest", manifest.path, "Hello")
         #expect(result.exit == .exited(2))
         #expect(result.errors.contains("make model"), "\(result.errors)")
-    }
-}
-
-extension String {
-    fileprivate func replacingOccurrences(of part: String, with other: String) -> String {
-        split(separator: part, omittingEmptySubsequences: false).joined(separator: other)
     }
 }

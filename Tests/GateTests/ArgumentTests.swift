@@ -1,5 +1,6 @@
 import CCrucible
 import GateFixture
+import TestSupport
 import Testing
 
 @testable import Gate
@@ -131,7 +132,7 @@ import Testing
     @Test("text is UTF-8 exactly when the standard library thinks so", arguments: [UInt64.random(in: 0...UInt64.max)])
     func utf8(seed: UInt64) {
         print("seed \(seed)")
-        var random = SplitMix(seed)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<20_000 {
             let length = Int.random(in: 0...24, using: &random)
             let bytes = (0..<length).map { _ -> UInt8 in

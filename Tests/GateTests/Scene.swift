@@ -1,6 +1,7 @@
 import CCrucible
 import ForeignFunction
 import GateFixture
+import HostTesting
 import Signature
 import Synchronization
 import Testing

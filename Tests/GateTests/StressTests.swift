@@ -1,6 +1,7 @@
 import CCrucible
 import GateFixture
 import Locking
+import TestSupport
 import Testing
 import Timing
 
@@ -25,7 +26,7 @@ import Timing
         let open = Locked<[UInt64]>([])
         let (callersDone, answered) = (Counter(), Counter())
         onThreads(6) { index in
-            var random = SplitMix(seed &+ UInt64(index))
+            var random = SeededGenerator(seed: seed &+ UInt64(index))
             switch index {
             case 0, 1:
                 Self.call(scene, way, entries, open, &random)
@@ -51,7 +52,7 @@ import Timing
     }
 
     private static func call(
-        _ scene: Scene, _ way: Scene.Way, _ entries: Locked<[Entry]>, _ open: Locked<[UInt64]>, _ random: inout SplitMix
+        _ scene: Scene, _ way: Scene.Way, _ entries: Locked<[Entry]>, _ open: Locked<[UInt64]>, _ random: inout SeededGenerator
     ) {
         let hows = [GF_KEEP, GF_KEEP, GF_KEEP, GF_FINE, GF_DONE_TWICE, GF_DONE_AND_FAIL, GF_FAIL_AND_DONE, GF_UNKNOWN_STATUS]
         for _ in 0..<calls {
@@ -68,7 +69,7 @@ import Timing
     }
 
     /// Answers the oldest kept call: with events before and after, twice, or not at all.
-    private static func answer(_ scene: Scene, _ answered: Counter, _ random: inout SplitMix) {
+    private static func answer(_ scene: Scene, _ answered: Counter, _ random: inout SeededGenerator) {
         guard let kept = scene.takeIfAny() else { return }
         if Bool.random(using: &random) { _ = kept.event() }
         if Int.random(in: 0..<5, using: &random) == 0 { return }

@@ -2,6 +2,7 @@ import Gate
 import Host
 import HostTesting
 import Lifecycle
+import TestSupport
 import Testing
 
 @Suite struct StartTests {
@@ -9,7 +10,7 @@ import Testing
     @Test func theOrderDoesNotDependOnTheFile() async throws {
         let seed = UInt64.random(in: .min ... .max)
         print("seed \(seed)")
-        var generator = SplitMix(seed)
+        var generator = SeededGenerator(seed: seed)
         var orders: Set<[String]> = []
         for _ in 1...4 {
             let test = try await TestHost(

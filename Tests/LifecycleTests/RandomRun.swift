@@ -1,21 +1,5 @@
 import Lifecycle
-
-/// A generator with a seed, so that a run can be repeated: xorshift64* (Vigna, 2016).
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed == 0 ? 1 : seed
-        for _ in 0..<8 { _ = next() }
-    }
-
-    mutating func next() -> UInt64 {
-        state ^= state >> 12
-        state ^= state << 25
-        state ^= state >> 27
-        return state &* 0x2545_F491_4F6C_DD1D
-    }
-}
+import TestSupport
 
 /// A random plan with random behaviour, and what it must lead to. All of it follows from the seed.
 struct RandomRun {

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Manifest
@@ -22,7 +23,7 @@ import Testing
         let seed = Self.number("MANIFEST_FUZZ_SEED") ?? UInt64.random(in: 1...UInt64.max)
         let cases = Self.number("MANIFEST_FUZZ_CASES") ?? 5_000
         print("FuzzTests: MANIFEST_FUZZ_SEED=\(seed) MANIFEST_FUZZ_CASES=\(cases)")
-        var random = SplitMix(seed: seed)
+        var random = SeededGenerator(seed: seed)
         var accepted = 0
         var refused = 0
         for index in 0..<cases {
@@ -62,7 +63,7 @@ import Testing
         #expect(!manifest.effectiveValues.isEmpty)
     }
 
-    private func mutated(_ original: [UInt8], _ random: inout SplitMix) -> [UInt8] {
+    private func mutated(_ original: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
         var bytes = original
         for _ in 0..<Int.random(in: 1...4, using: &random) {
             let place = Int.random(in: 0...bytes.count, using: &random)

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Manifest
@@ -83,7 +84,7 @@ import Testing
         default: (ManifestNames.isInterface, ["a", "b-c", ".", "/1", "1", "x.y", "A", "/"])
         }
         let pattern = try Regex(#require(schema.object("$defs/\(name)")["pattern"]?.text))
-        var random = SplitMix(seed: 7)
+        var random = SeededGenerator(seed: 7)
         var accepted = 0
         for _ in 0..<20_000 {
             let text = (0..<Int.random(in: 0...6, using: &random)).map { _ in pieces.randomElement(using: &random)! }.joined()

@@ -44,10 +44,11 @@ struct OrchestrationLimitTests {
     @Test("the deadline ends the request and the model's work; no fallback is tried")
     func deadline() async throws {
         let http = ScriptedEndpoint(["one": [.hangs], "two": [.text("never")]])
-        try await Assistant.run(http, config: ["deadline": "300ms"], mode: nil) { bench in
+        try await Assistant.run(http, config: ["deadline": "1s"], mode: nil) { bench in
             let failure = try await bench.submitFails("Hi")
             #expect(failure.status == .deadlineExceeded)
-            try await eventually("the model's request is cancelled") { http.cancelled == 1 }
+            // On a machine that is slow enough the deadline passes before the model is asked.
+            try await eventually("the model's request is cancelled") { http.cancelled == http.asked("one").count }
             #expect(http.asked("two").isEmpty)
         }
     }

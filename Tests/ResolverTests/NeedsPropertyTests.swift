@@ -1,5 +1,6 @@
 import Descriptor
 import Resolver
+import TestSupport
 import Testing
 
 /// Resolutions of random graphs against a model that knows only which plugin needs which: with one provider for each interface there is

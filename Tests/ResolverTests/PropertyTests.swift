@@ -1,5 +1,6 @@
 import Descriptor
 import Resolver
+import TestSupport
 import Testing
 
 /// Properties of resolutions of random graphs, with everything that can be wrong in them.

@@ -1,4 +1,5 @@
 import Signature
+import TestSupport
 import Testing
 
 @Suite struct FuzzTests {

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Timing
 
@@ -22,7 +23,7 @@ import Timing
     @Test("random timers, cancelled and due, come in the reference's order", arguments: [UInt64.random(in: 0...UInt64.max)])
     func reference(seed: UInt64) {
         print("seed \(seed)")
-        var random = SplitMix(seed)
+        var random = SeededGenerator(seed: seed)
         var schedule = TimerSchedule()
         var reference = Reference()
         let called = Calls()

@@ -113,9 +113,10 @@ final class CallNode: Sendable {
         }
     }
 
+    /// False when the callee has answered, or is too late to.
     func beginCallback() -> Bool {
         state.withLock { state in
-            if state.isAnswered { return false }
+            if state.isAnswered || state.calleeEnded || state.ending == .deadline { return false }
             state.callbacksRunning += 1
             return true
         }

@@ -146,7 +146,7 @@ typedef struct crucible_import {
     uint32_t size;
     uint32_t count;                    /* functions in the table */
     crucible_str provider;             /* id of the providing plugin, or "host" [static] */
-    void (*const *functions)(void);    /* one per required signature, in that order; NULL where an optional one is absent [static] */
+    void (*const *functions)(void);    /* one per required signature, in that order; an optional import that is not bound has a count of 0 [static] */
 } crucible_import;
 
 /* [static] for the life of the instance. Every function is [any-thread]. */
@@ -224,7 +224,7 @@ typedef struct crucible_lifecycle {
     void (*destroy)(void *instance);
 } crucible_lifecycle;
 
-#define CRUCIBLE_THREADS_SERIAL 0u      /* entered by one chain at a time */
+#define CRUCIBLE_THREADS_SERIAL 0u      /* entered by one thread at a time, which may re-enter */
 #define CRUCIBLE_THREADS_CONCURRENT 1u  /* may be entered by any number of threads */
 
 #define CRUCIBLE_UNLOAD_NEVER 0u     /* the library stays mapped (Swift; whatever keeps threads or thread-locals) */
