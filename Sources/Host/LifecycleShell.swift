@@ -20,6 +20,7 @@ final class LifecycleShell: Sendable {
     private let clock: any MonotonicClock
     private let logger: Logger
     private let onTransition: @Sendable (Transition) -> Void
+    private let stopDeadline: Duration
 
     /// Who waits for the start's result and for the end.
     private struct Waiters {
@@ -42,6 +43,7 @@ final class LifecycleShell: Sendable {
         clock = configuration.clock
         logger = configuration.logger
         onTransition = configuration.onTransition
+        stopDeadline = configuration.manifest.host.stopDeadline
     }
 
     var states: [PluginStatus] { machine.withLock { $0.states } }
@@ -163,9 +165,15 @@ final class LifecycleShell: Sendable {
         guard let runtime = runtimes[plugin] else { return }
         runtime.party.admit(.draining)
         if let error = runtime.drain() { logger.warning("\(error)", metadata: ["plugin": .string(plugin)]) }
-        // Calls end by themselves or by the stop's deadline, after which nobody listens any more.
+        // Calls have half of the stop's time to end by themselves, then they are cancelled; after the deadline nobody listens any more.
+        let patience = clock.now() + stopDeadline.nanoseconds / 2
+        var hasCancelled = false
         var pause = Duration.microseconds(200)
         while runtime.party.inFlight > 0, !isOver {
+            if !hasCancelled, clock.now() >= patience {
+                gate.cancelAll(into: runtime.party)
+                hasCancelled = true
+            }
             HostThread.sleep(pause)
             pause = min(pause * 2, .milliseconds(20))
         }

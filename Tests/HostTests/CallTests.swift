@@ -64,6 +64,22 @@ import Testing
         await test.stop()
     }
 
+    /// A request that does not end by itself is cancelled when half of the stop's time has passed, so that the stop is still an orderly one.
+    @Test func aRequestThatHangsIsCancelledByTheStop() async throws {
+        let http = ScriptedHTTP([Assistant.base + "/chat/completions": [.events([], fault: .hangs)]])
+        let manifest = "host: {stop_deadline: 4s}\n" + Assistant.manifest()
+        let test = try await TestHost(manifest, Assistant.options(http))
+        try await test.start()
+        let call = HostCall(try test.host.edge(nil, "submit"))
+        let request = Task { try await call.asynchronous([.str(#"{"prompt":"Hello"}"#)]) }
+        try await eventually("the endpoint is asked") { !http.requests.isEmpty }
+        await test.stop()
+        let result = await request.result
+        guard case .failure(let failure as GateFailure) = result else { throw NeverHappened(description: "it answered: \(result)") }
+        #expect(failure.status == .cancelled)
+        #expect(test.host.status.allSatisfy { $0.state == "stopped" }, "\(test.host.status)")
+    }
+
     /// Stopping does not wait for a request whose endpoint never answers, once it is cancelled.
     @Test func aCancelledRequestEnds() async throws {
         let http = ScriptedHTTP([Assistant.base + "/chat/completions": [.events([], fault: .hangs)]])
