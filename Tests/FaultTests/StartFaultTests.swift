@@ -58,8 +58,8 @@ import Testing
         let start = Task { try await test.start() }
         for attempt in 1...2 {
             try await eventually("attempt \(attempt) fails") { test.state("slow")?.phase == "backoff" && test.state("slow")?.attempt == attempt }
-            // The transition is published before its timer is set.
-            try await eventually("a timer") { clock.untilNext != nil }
+            // The transition is published before the attempt's own timer is cancelled and that of the pause is set.
+            try await eventually("the pause's timer") { clock.untilNext.map { $0 <= 240_000_000 } ?? false }
             clock.advanceToNext()
         }
         try await start.value
