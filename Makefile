@@ -4,7 +4,7 @@ SHELL := /bin/bash
 
 BUILD := .build/debug
 CRUCIBLE := $(BUILD)/crucible
-PROMPT ?= Summarise the newest commits of this project in two sentences: @git.git_log(repo_path=".", max_count=3)
+PROMPT ?= What is the capital of France, and what is it known for?
 MANIFEST ?= manifests/default.yaml
 
 .PHONY: help run test test-core sanitize bench soak build model tools install clean
@@ -13,7 +13,7 @@ help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
 
 run: build model ## install what is missing, build, answer a question with the local model
-	$(CRUCIBLE) run --manifest $(MANIFEST) '$(PROMPT)'
+	$(CRUCIBLE) run --max-tokens 120 --manifest $(MANIFEST) '$(PROMPT)'
 
 build: install ## build the host and the plugins
 	@echo "building (the first time takes some minutes)"
