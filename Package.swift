@@ -33,7 +33,7 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
 let core: [Target] = [
     .systemLibrary(name: "CLibFFI", pkgConfig: "libffi", providers: [.apt(["libffi-dev"])]),
-    .target(name: "CCrucibleHost"),
+    .target(name: "CCrucibleHost", dependencies: ["CCrucible"]),
     .target(name: "CProcess"),
     .target(name: "Timing", dependencies: ["CCrucibleHost", "Locking"]),
     .target(name: "Signature"),
@@ -43,7 +43,7 @@ let core: [Target] = [
     .target(name: "Lifecycle"),
     .target(name: "DynamicLibrary"),
     .target(name: "Loader", dependencies: ["CCrucible", "Descriptor", "DynamicLibrary", "Locking", "Signature"]),
-    .target(name: "ForeignFunction", dependencies: ["CCrucibleHost", "CLibFFI", "Signature"]),
+    .target(name: "ForeignFunction", dependencies: ["CCrucibleHost", "CLibFFI", "Locking", "Signature"]),
     .target(name: "Gate", dependencies: ["CCrucible", "CCrucibleHost", "ForeignFunction", "Locking", "Signature", "Timing"]),
     .target(name: "ProcessSupervision", dependencies: ["CProcess"], path: "Sources/Services/Process"),
     .target(

@@ -1,7 +1,6 @@
 import CCrucible
-import CCrucibleHost
-import Dispatch
 import ForeignFunction
+import Locking
 import Signature
 import Timing
 
@@ -15,7 +14,10 @@ public final class Gate: Sendable {
     public let clock: any MonotonicClock
     /// Largest `str` or `bytes`, in bytes.
     let limit: Int
+    public var maximumMessage: Int { limit }
     let table: CallTable
+    /// The C functions that providers get for callbacks.
+    let bridges = Locked<[BridgePlace: Trampoline]>([:])
     /// The host as a party: caller of root calls, provider of services.
     public let host: Party
 
@@ -27,38 +29,27 @@ public final class Gate: Sendable {
         host = Party(id: "host", generation: 0, isSerial: false, admission: .open)
     }
 
-    /// Makes an edge and the C function through which its consumer calls.
+    /// Makes an edge and the C function through which its consumer calls. Both stay until the consumer is disposed of.
     public func connect(
-        consumer: Party, provider: Party, interface: String, signature: Signature, target: Edge.Target
+        consumer: Party, to target: Edge.Target, interface: String, signature: Signature
     ) throws(ForeignFunctionError) -> (edge: Edge, function: @convention(c) () -> Void) {
-        let edge = try makeEdge(consumer: consumer, provider: provider, interface: interface, signature: signature, target: target)
-        let view = try CallInterface.consumer(of: signature)
-        let trampoline = try Trampoline(view, context: Unmanaged.passUnretained(edge).toOpaque(), handler: Self.enter)
-        return (edge, trampoline.function)
+        let edge = try makeEdge(consumer: consumer, to: target, interface: interface, signature: signature)
+        return (edge, try edge.makeFunction())
     }
 
     /// An edge for the host's own calls, which need no C function.
-    public func connectHost(
-        to provider: Party, interface: String, signature: Signature, target: Edge.Target
-    ) throws(ForeignFunctionError) -> Edge {
-        try makeEdge(consumer: host, provider: provider, interface: interface, signature: signature, target: target)
+    public func connectHost(to seat: Seat, interface: String, signature: Signature) throws(ForeignFunctionError) -> Edge {
+        try makeEdge(consumer: host, to: .seat(seat), interface: interface, signature: signature)
     }
 
     private func makeEdge(
-        consumer: Party, provider: Party, interface: String, signature: Signature, target: Edge.Target
+        consumer: Party, to target: Edge.Target, interface: String, signature: Signature
     ) throws(ForeignFunctionError) -> Edge {
-        let edge = try Edge(
-            consumer: consumer, provider: provider, interface: interface, signature: signature, target: target, gate: self)
-        // Immortal: a plugin may hold the function pointer for as long as the process runs.
+        let edge = try Edge(consumer: consumer, target: target, interface: interface, signature: signature, gate: self)
+        // Kept: a plugin may hold the function pointer for as long as its code is in memory.
         _ = Unmanaged.passRetained(edge)
-        provider.register(edge)
+        if case .seat(let seat) = target { seat.register(edge) }
+        consumer.register(edge)
         return edge
-    }
-
-    /// The body of every edge's C function.
-    private static let enter: Trampoline.Handler = { _, result, arguments, context in
-        guard let arguments, let context else { return Trampoline.answer(Int32(CRUCIBLE_INVALID_ARGUMENT), to: result) }
-        let status = Unmanaged<Edge>.fromOpaque(context)._withUnsafeGuaranteedRef { $0.gate.cross($0, arguments, nil) }
-        Trampoline.answer(status, to: result)
     }
 }

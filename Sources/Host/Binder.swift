@@ -43,28 +43,31 @@ struct Binder: Sendable {
     ) throws(HostError) -> [@convention(c) () -> Void] {
         var functions: [@convention(c) () -> Void] = []
         for (signature, index) in zip(signatures, provider.functions) {
-            let (owner, target) = try target(provider, interface, index, signature)
+            let target = try target(provider, interface, index, signature)
             do {
                 functions.append(
-                    try gate.connect(
-                        consumer: party, provider: owner, interface: "\(interface)", signature: signature, target: target
-                    ).function)
+                    try gate.connect(consumer: party, to: target, interface: "\(interface)", signature: signature).function)
             } catch { throw HostError(["\(interface) \(signature.name): \(error)"]) }
         }
         return functions
     }
 
-    func target(
+    private func target(
         _ provider: Provider, _ interface: InterfaceName, _ index: Int, _ signature: Signature
-    ) throws(HostError) -> (Party, Edge.Target) {
+    ) throws(HostError) -> Edge.Target {
         if provider.plugin == Provider.host {
             guard let service = services[interface], service.functions.indices.contains(index) else {
                 throw HostError(["the host does not provide \(interface) \(signature.name)"])
             }
-            return (gate.host, .host(service.functions[index]))
+            return .host(service.functions[index])
         }
-        guard let runtime = runtimes[provider.plugin], runtime.party.currentAdmission == .open, let target = runtime.target(interface, index)
-        else { throw HostError(["\(provider.plugin), which provides \(interface), is not active"]) }
-        return (runtime.party, target)
+        return .seat(try seat(of: provider.plugin, interface))
+    }
+
+    /// The seat of a plugin that is active.
+    func seat(of plugin: String, _ interface: InterfaceName) throws(HostError) -> Seat {
+        guard let runtime = runtimes[plugin], runtime.party?.currentAdmission == .open
+        else { throw HostError(["\(plugin), which provides \(interface), is not active"]) }
+        return runtime.seat
     }
 }

@@ -5,6 +5,7 @@ import ForeignFunction
 import Gate
 import Lifecycle
 import Loader
+import Locking
 import Manifest
 import ProcessSupervision
 import Resolver
@@ -21,6 +22,13 @@ public final class Host: Sendable {
     private let binder: Binder
     private let services: [any HostService]
     private let staging: StagingArea
+    /// The host's own edges, which stay as long as it runs.
+    private let edges = Locked<[EdgeKey: Edge]>([:])
+
+    private struct EdgeKey: Hashable {
+        let plugin: String
+        let name: FunctionName
+    }
 
     /// Describes the libraries and makes the plan. Nothing of a plugin runs in this process yet.
     ///
@@ -98,9 +106,16 @@ public final class Host: Sendable {
         guard let only = found.first, found.count == 1 else {
             throw HostError([ambiguity(found.map { "\($0.plugin) \($0.interface)" }, interface, function, plugin)])
         }
-        let provider = Provider(plugin: only.plugin, functions: [only.index])
-        let (party, target) = try binder.target(provider, only.interface, only.index, only.signature)
-        do { return try gate.connectHost(to: party, interface: "\(only.interface)", signature: only.signature, target: target) } catch {
+        let seat = try binder.seat(of: only.plugin, only.interface)
+        let key = EdgeKey(plugin: only.plugin, name: FunctionName("\(only.interface)", only.signature.name))
+        if let known = edges.withLock({ $0[key] }) { return known }
+        do {
+            let made = try gate.connectHost(to: seat, interface: "\(only.interface)", signature: only.signature)
+            return edges.withLock { edges in
+                edges[key] = edges[key] ?? made
+                return edges[key]!
+            }
+        } catch {
             throw HostError(["\(error)"])
         }
     }
@@ -112,9 +127,8 @@ public final class Host: Sendable {
 
     /// Every plugin as it is now, in start order.
     public var status: [PluginReport] {
-        let planned = Dictionary(uniqueKeysWithValues: preparation.resolution.plan.plugins.map { ($0.id, $0) })
-        return shell.states.map { state in
-            PluginReport(state, planned: planned[state.id], party: binder.runtimes[state.id]?.party)
+        shell.states.map { state in
+            PluginReport(state, runtime: binder.runtimes[state.id])
         }
     }
 }

@@ -95,10 +95,10 @@ final class LifecycleShell: Sendable {
         case .cancelTimer(let timer): if let token = timers.withLock({ $0.removeValue(forKey: timer) }) { clock.cancel(token) }
         case .abandon(let plugin, _, let reason):
             logger.error("abandoned: \(reason)", metadata: ["plugin": .string(plugin)])
-            if let runtime = runtimes[plugin] {
-                runtime.cancelStart()
+            if let generation = runtimes[plugin]?.generation {
+                generation.abandon()
                 // Taking back may wait for children, which must not hold up the other plugins.
-                HostThread.start("release-\(plugin)") { [self] in release(runtime.party) }
+                HostThread.start("release-\(plugin)") { [self] in release(generation.party) }
             }
         case .transition(let plugin, let from, let to, let reason): report(plugin, from, to, reason)
         case .becameReady: settleStart(.success(()))
@@ -149,29 +149,32 @@ final class LifecycleShell: Sendable {
         do {
             do { try runtime.load() } catch { throw HostError(error.problems) }
             send(.reached(plugin: plugin, attempt: number, .loaded))
-            try runtime.create(attempt: number) { (planned, party) throws(HostError) in try binder.imports(of: planned, as: party) }
+            try runtime.create { (planned, party) throws(HostError) in try binder.imports(of: planned, as: party) }
             send(.reached(plugin: plugin, attempt: number, .initialized))
             try runtime.start(deadline: deadlines[plugin] ?? Preparation.defaultStartDeadline)
             send(.attemptEnded(plugin: plugin, attempt: number, .started))
         } catch {
             let reasons = (error as? HostError)?.reasons ?? ["\(error)"]
-            runtime.destroy()
-            release(runtime.party)
+            if let generation = runtime.generation {
+                generation.destroy()
+                release(generation.party)
+            }
             send(.attemptEnded(plugin: plugin, attempt: number, .failed(reasons.joined(separator: "; "))))
         }
     }
 
     private func drain(_ plugin: String) {
-        guard let runtime = runtimes[plugin] else { return }
-        runtime.party.admit(.draining)
-        if let error = runtime.drain() { logger.warning("\(error)", metadata: ["plugin": .string(plugin)]) }
+        guard let generation = runtimes[plugin]?.generation else { return send(.drained(plugin: plugin)) }
+        let party = generation.party
+        party.admit(.draining)
+        if let error = generation.drain() { logger.warning("\(error)", metadata: ["plugin": .string(plugin)]) }
         // Calls have half of the stop's time to end by themselves, then they are cancelled; after the deadline nobody listens any more.
         let patience = clock.now() + stopDeadline.nanoseconds / 2
         var hasCancelled = false
         var pause = Duration.microseconds(200)
-        while runtime.party.inFlight > 0, !isOver {
+        while party.inFlight > 0, !isOver {
             if !hasCancelled, clock.now() >= patience {
-                gate.cancelAll(into: runtime.party)
+                gate.cancelAll(into: party)
                 hasCancelled = true
             }
             HostThread.sleep(pause)
@@ -183,10 +186,10 @@ final class LifecycleShell: Sendable {
     private var isOver: Bool { outcome.withLock { $0.isFinished } }
 
     private func stop(_ plugin: String) {
-        guard let runtime = runtimes[plugin] else { return }
-        if let error = runtime.stop() { logger.warning("\(error)", metadata: ["plugin": .string(plugin)]) }
-        let isDestroyed = runtime.destroy()
-        release(runtime.party)
+        guard let generation = runtimes[plugin]?.generation else { return send(.stopped(plugin: plugin)) }
+        if let error = generation.stop() { logger.warning("\(error)", metadata: ["plugin": .string(plugin)]) }
+        let isDestroyed = generation.destroy()
+        release(generation.party)
         if !isDestroyed {
             logger.warning("kept in memory: calls are still inside it", metadata: ["plugin": .string(plugin)])
         }

@@ -29,10 +29,13 @@ public struct PluginReport: Sendable, Codable {
     public var plugin: String?
     public var version: String?
     public var provides: [String]
+    /// How often the plugin was started or replaced; the number of the one that serves.
+    public var generation: Int?
     /// Functions that were called since the start.
     public var functions: [Function]
 
-    init(_ status: PluginStatus, planned: PlannedPlugin?, party: Party?) {
+    init(_ status: PluginStatus, runtime: PluginRuntime?) {
+        let planned = runtime?.planned
         id = status.id
         state = status.state.rawValue
         phase = status.phase.rawValue
@@ -41,7 +44,8 @@ public struct PluginReport: Sendable, Codable {
         plugin = planned?.descriptor.id
         version = planned.map { "\($0.descriptor.version)" }
         provides = planned?.descriptor.provides.map { "\($0.interface)" } ?? []
-        functions = (party?.edges ?? []).compactMap(Self.function)
+        generation = runtime?.generation?.number
+        functions = (runtime?.seat.edges ?? []).compactMap(Self.function).sorted { ($0.interface, $0.function, $0.caller) < ($1.interface, $1.function, $1.caller) }
     }
 
     private static func function(_ edge: Edge) -> Function? {

@@ -11,11 +11,22 @@ public struct PluginImage: @unchecked Sendable {
     public let lifecycle: crucible_lifecycle
     private let functions: [InterfaceName: [@convention(c) () -> Void]]
 
+    /// Opens a library that was described in a process of its own. It must describe itself in the same way here.
+    public static func open(_ staged: StagedLibrary, _ described: PluginDescriptor) throws(LoadError) -> PluginImage {
+        let image = try open(staged, isPinned: described.unloadClass == .never)
+        guard image.descriptor == described else {
+            throw LoadError(library: staged.library, problems: ["describes itself differently in the host than in a process of its own"])
+        }
+        return image
+    }
+
     /// Opens a staged library and negotiates. Runs code of the library: its initialisers and its entry.
-    public static func open(_ staged: StagedLibrary) throws(LoadError) -> PluginImage {
+    ///
+    /// - Parameter isPinned: it can never be unmapped.
+    public static func open(_ staged: StagedLibrary, isPinned: Bool = true) throws(LoadError) -> PluginImage {
         func failure(_ problems: [String]) -> LoadError { LoadError(library: staged.library, problems: problems) }
         let library: DynamicLibrary
-        do { library = try DynamicLibrary.open(staged.path, isPinned: true) } catch {
+        do { library = try DynamicLibrary.open(staged.path, isPinned: isPinned) } catch {
             throw failure(["cannot be opened: \(error.message.replacing(staged.path, with: staged.source))"])
         }
         guard let symbol = library.symbol(CRUCIBLE_PLUGIN_ENTRY_SYMBOL) else {

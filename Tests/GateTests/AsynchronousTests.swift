@@ -68,14 +68,13 @@ import Timing
     /// Fails a call whose callback is held in the consumer by another thread meanwhile.
     private func startEarlyEvent(_ way: Scene.Way, _ consumer: Consumer) throws -> (status: GateStatus, text: String) {
         // The provider's function runs on the host's side here, so that it can wait for the callback to be inside the consumer.
-        let edge = try scene.gate.connect(
-            consumer: scene.consumer, provider: scene.gate.host, interface: "test.fixture/1", signature: way.edge.signature,
-            target: .host { invocation in
-                let event = invocation.callback(1)
-                HostThread.start("gate-test") { event(.str("held")) }
-                expectEventually { gf_waiting(consumer.pointer) == 1 }
-                return invocation.fail(.denied, "not for you")
-            })
+        let target = Edge.Target.host { invocation in
+            let event = invocation.callback(1)
+            HostThread.start("gate-test") { event(.str("held")) }
+            expectEventually { gf_waiting(consumer.pointer) == 1 }
+            return invocation.fail(.denied, "not for you")
+        }
+        let edge = try scene.gate.connect(consumer: scene.consumer, to: target, interface: Scene.interface, signature: way.edge.signature)
         return scene.with { gf_call_begin(edge.function, $0, 0, consumer.pointer) }
     }
 
@@ -116,15 +115,14 @@ import Timing
     private func expectReturnWaits() throws {
         let consumer = Consumer()
         gf_hold(consumer.pointer, true)
+        let target = Edge.Target.host { invocation in
+            let item = invocation.callback(1)
+            HostThread.start("gate-test") { item(.str("held")) }
+            expectEventually { gf_waiting(consumer.pointer) == 1 }
+            return .ok
+        }
         let edge = try scene.gate.connect(
-            consumer: scene.consumer, provider: scene.gate.host, interface: "test.fixture/1",
-            signature: try scene.way("each").edge.signature,
-            target: .host { invocation in
-                let item = invocation.callback(1)
-                HostThread.start("gate-test") { item(.str("held")) }
-                expectEventually { gf_waiting(consumer.pointer) == 1 }
-                return .ok
-            })
+            consumer: scene.consumer, to: target, interface: Scene.interface, signature: try scene.way("each").edge.signature)
         let returned = Counter()
         HostThread.start("gate-test") { [scene] in
             scene.with { gf_call_each(edge.function, $0, 1, consumer.pointer) }

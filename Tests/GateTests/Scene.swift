@@ -25,12 +25,23 @@ final class Scene: @unchecked Sendable {
     let gate: Gate
     let consumer = Party(id: "asker", generation: 3, isSerial: false, admission: .open)
     let provider: Party
+    let seat = Seat("server")
     let fixture: OpaquePointer
 
     init(serial: Bool = false, table: CallTable = CallTable()) {
         gate = Gate(clock: clock, maximumMessage: Self.limit, table: table)
         provider = Party(id: "server", generation: 7, isSerial: serial, admission: .open)
         fixture = gf_provider_new(HostTable(gate: gate, party: provider, abi: 1, imports: [:]).pointer)
+        sit(provider, fixture, on: seat)
+    }
+
+    static let interface = "test.fixture/1"
+
+    /// Gives the seat to a party that has the fixture's functions.
+    func sit(_ party: Party, _ fixture: OpaquePointer, on seat: Seat) {
+        let functions = Self.signatures.keys.map { (FunctionName(Self.interface, $0), gf_target($0)!) }
+        party.serve(instance: UnsafeMutableRawPointer(fixture), Dictionary(uniqueKeysWithValues: functions))
+        seat.install(party)
     }
 
     static let signatures = [
@@ -45,22 +56,17 @@ final class Scene: @unchecked Sendable {
         "begin": "begin(i32 how, fn event(str), fn done(i32, str))",
     ]
 
-    private func target(_ name: String) -> Edge.Target {
-        .foreign(ForeignTarget(function: gf_target(name), instance: UnsafeMutableRawPointer(fixture)))
-    }
-
     /// A way from the consumer to a function of the fixture.
-    func way(_ name: String, from other: Party? = nil, to another: Party? = nil) throws -> Way {
+    func way(_ name: String, from other: Party? = nil) throws -> Way {
         let (edge, function) = try gate.connect(
-            consumer: other ?? consumer, provider: another ?? provider, interface: "test.fixture/1",
-            signature: Signature(parsing: Self.signatures[name]!), target: target(name))
+            consumer: other ?? consumer, to: .seat(seat), interface: Self.interface, signature: Signature(parsing: Self.signatures[name]!))
         return Way(edge: edge, function: function)
     }
 
     /// An edge from the host to a function of the fixture.
     func hostEdge(_ name: String) throws -> Edge {
         try gate.connectHost(
-            to: provider, interface: "test.fixture/1", signature: Signature(parsing: Self.signatures[name]!), target: target(name))
+            to: seat, interface: Self.interface, signature: Signature(parsing: Self.signatures[name]!))
     }
 
     func open(by party: Party? = nil, below parent: UInt64 = 0, timeout: Duration = .zero, trace: Trace? = nil) throws -> CallTicket {

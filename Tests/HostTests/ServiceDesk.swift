@@ -24,8 +24,7 @@ struct ServiceDesk {
     /// - Parameter signature: as in the service's header.
     func call(_ service: any HostService, _ index: Int, _ signature: String) throws -> HostCall {
         let edge = try gate.connect(
-            consumer: plugin, provider: gate.host, interface: service.interface, signature: Signature(parsing: signature),
-            target: .host(service.functions[index])
+            consumer: plugin, to: .host(service.functions[index]), interface: service.interface, signature: Signature(parsing: signature)
         ).edge
         return HostCall(edge)
     }

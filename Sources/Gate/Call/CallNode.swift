@@ -12,6 +12,8 @@ final class CallNode: Sendable {
     struct State {
         var id: UInt64 = 0
         var chain: UInt64 = 0
+        /// Who serves it, once it has got in; the party itself for a call that was opened.
+        var server: Party?
         var children: Set<UInt64> = []
         var onCancel: CancelCallback?
         var timers: [TimerToken] = []
@@ -26,14 +28,13 @@ final class CallNode: Sendable {
         var pendingAnswer: (status: Int32, text: [UInt8])?
     }
 
-    /// The side that made the call, and the one that serves it (itself for a call that was opened).
+    /// The side that made the call.
     let caller: Party
-    let server: Party
     /// nil for a call that was opened.
     let edge: Edge?
     let callbacks: [ConsumerCallback?]
     let parent: UInt64
-    /// Of the root; 0 until the node has an id, for a root.
+    /// 0: its own, which it gets with its id.
     let chain: UInt64
     /// Nanoseconds of the monotonic clock; 0: none.
     let deadline: Int64
@@ -41,19 +42,21 @@ final class CallNode: Sendable {
     /// The nearest crossing above, which is the parent of this one's span; 0: none.
     let spanParent: UInt64
     let started: Int64
-    private let state = Locked(State())
+    private let state: Locked<State>
 
-    /// - Parameter above: the call that this one belongs to.
+    /// - Parameters:
+    ///   - above: the call that this one belongs to.
+    ///   - chain: that of the thread, for a call that belongs to none; 0: a new one.
     init(
-        caller: Party, server: Party, edge: Edge?, callbacks: [ConsumerCallback?], below above: CallNode?, deadline: Int64,
+        caller: Party, server: Party?, edge: Edge?, callbacks: [ConsumerCallback?], below above: CallNode?, chain: UInt64, deadline: Int64,
         trace: Trace?, started: Int64
     ) {
         self.caller = caller
-        self.server = server
+        state = Locked(State(server: server))
         self.edge = edge
         self.callbacks = callbacks
         parent = above?.id ?? 0
-        chain = above?.rootChain ?? 0
+        self.chain = above?.rootChain ?? chain
         spanParent = above.map { $0.edge == nil ? $0.spanParent : $0.id } ?? 0
         self.deadline = deadline
         self.trace = trace
@@ -62,6 +65,16 @@ final class CallNode: Sendable {
 
     var id: UInt64 { state.withLock { $0.id } }
     var rootChain: UInt64 { state.withLock { $0.chain } }
+    var server: Party? { state.withLock { $0.server } }
+
+    /// The call has got in. False when it has been answered meanwhile, so that nobody needs to serve it.
+    func beginServing(_ party: Party) -> Bool {
+        state.withLock { state in
+            if state.isAnswered || state.ending == .deadline { return false }
+            state.server = party
+            return true
+        }
+    }
 
     func identify(_ id: UInt64, chain: UInt64) {
         state.withLock { state in

@@ -1,4 +1,5 @@
 import CCrucible
+import CCrucibleHost
 import Dispatch
 import Timing
 
@@ -13,7 +14,7 @@ extension Gate {
         by party: Party, serving server: Party? = nil, below parent: UInt64 = 0, timeout: Int64, trace: Trace? = nil
     ) -> Result<CallTicket, GateFailure> {
         let above = table.node(parent)
-        if parent != 0, above == nil { return .failure(Refusal.parentEnded.callFailure) }
+        if parent != 0, above == nil { return .failure(.parentEnded) }
         var deadline = above?.deadline ?? 0
         let trace = trace ?? above?.trace
         if timeout > 0 {
@@ -21,11 +22,17 @@ extension Gate {
             if !overflow { deadline = deadline == 0 ? own : min(own, deadline) }
         }
         let node = CallNode(
-            caller: party, server: server ?? party, edge: nil, callbacks: [], below: above, deadline: deadline, trace: trace,
-            started: clock.now())
+            caller: party, server: server ?? party, edge: nil, callbacks: [], below: above, chain: surroundingChain, deadline: deadline,
+            trace: trace, started: clock.now())
         if let failure = begin(node) { return .failure(failure) }
         return .success(CallTicket(
             id: node.id, chain: node.rootChain, deadline: deadline, traceHigh: trace?.id.high ?? 0, traceLow: trace?.id.low ?? 0))
+    }
+
+    /// The chain that this thread is inside of; 0: none.
+    private var surroundingChain: UInt64 {
+        let thread = crh_current()
+        return thread.pointee.depth > 0 ? crh_chain(thread) : 0
     }
 
     /// Cancels a call that `party` opened or made.
@@ -113,8 +120,4 @@ public struct CallTicket: Sendable {
     public var deadline: Int64
     public var traceHigh: UInt64
     public var traceLow: UInt64
-}
-
-extension Refusal {
-    var callFailure: GateFailure { GateFailure(.cancelled, "the call that this one belongs to has ended") }
 }

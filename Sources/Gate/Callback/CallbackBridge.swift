@@ -1,9 +1,12 @@
 import CCrucible
+import CCrucibleHost
 import ForeignFunction
+import Locking
+import Signature
 
 /// What the C function of a bridged callback needs to know beside the call: whose gate, and which parameter.
 ///
-/// `gate` is unretained: edges are immortal and hold their gate.
+/// One for each gate, place and types, immortal; `gate` is unretained and outlives its edges' calls by being as immortal.
 struct BridgeContext {
     let gate: Unmanaged<Gate>
     let parameter: Int
@@ -24,6 +27,32 @@ enum CallbackBridge {
 }
 
 extension Gate {
+    /// The place of a callback: all calls to such a place share one C function.
+    struct BridgePlace: Hashable {
+        let parameter: Int
+        let types: [ValueType]
+    }
+
+    /// What crossing a parameter needs.
+    func prepare(_ parameter: Signature.Parameter, at index: Int) throws(ForeignFunctionError) -> Edge.Parameter {
+        guard case .callback(let types) = parameter.kind else {
+            return .init(name: parameter.name, kind: parameter.kind, bridge: nil, callbackInterface: nil, callbackTypes: [])
+        }
+        let interface = try CallInterface.callback(types)
+        return .init(
+            name: parameter.name, kind: parameter.kind, bridge: try bridge(.init(parameter: index, types: types), interface),
+            callbackInterface: interface, callbackTypes: types)
+    }
+
+    private func bridge(_ place: BridgePlace, _ interface: CallInterface) throws(ForeignFunctionError) -> Trampoline {
+        if let known = bridges.withLock({ $0[place] }) { return known }
+        let context = UnsafeMutablePointer<BridgeContext>.allocate(capacity: 1)
+        context.initialize(to: BridgeContext(gate: Unmanaged.passRetained(self), parameter: place.parameter))
+        let made = try Trampoline(interface, context: context, handler: CallbackBridge.handler)
+        bridges.withLock { $0[place] = made }
+        return made
+    }
+
     /// A provider calls back: `arguments` are pointers to the callback's arguments.
     func deliver(_ id: UInt64, _ parameter: Int, _ arguments: Arguments) -> Int32 {
         guard let node = table.node(id), let edge = node.edge, parameter < edge.parameters.count, node.callbacks[parameter] != nil
@@ -91,23 +120,28 @@ extension Gate {
             body(CallbackArguments(types: edge.parameters[parameter].callbackTypes, pointers: arguments))
             return Int32(CRUCIBLE_OK)
         case .foreign(let callback):
-            return invoke(callback, edge, parameter, arguments)
+            return invoke(node, callback, edge, parameter, arguments)
         }
     }
 
-    private func invoke(_ callback: ForeignCallback, _ edge: Edge, _ parameter: Int, _ arguments: Arguments) -> Int32 {
+    private func invoke(_ node: CallNode, _ callback: ForeignCallback, _ edge: Edge, _ parameter: Int, _ arguments: Arguments) -> Int32 {
         guard let interface = edge.parameters[parameter].callbackInterface else { return Int32(CRUCIBLE_GONE) }
-        let counters = edge.consumer.callbacks
-        let shard = counters.shards + EdgeCounters.shard(currentThread())
-        shard.pointee.entered.wrappingAdd(1, ordering: .sequentiallyConsistent)
-        defer { shard.pointee.left.wrappingAdd(1, ordering: .sequentiallyConsistent) }
-        guard edge.consumerAdmission.value != Party.Admission.gone.rawValue else { return Int32(CRUCIBLE_GONE) }
+        let (thread, consumer) = (crh_current(), edge.consumer)
+        guard thread.pointee.depth < UInt32(CRH_MAXIMUM_DEPTH) else { return Int32(CRUCIBLE_RESOURCE_EXHAUSTED) }
+        let cell = crh_cell_of(thread, consumer.raw.pointee.cell)
+        crh_enter_cell(cell)
+        defer { crh_leave_cell(cell) }
+        guard crh_admission(consumer.raw) != UInt8(CRH_GONE) else { return Int32(CRUCIBLE_GONE) }
+        // The thread is inside the consumer now: what it says by host->fail is its own.
+        crh_push(thread, consumer.raw, edge.label, node.rootChain)
+        defer { crh_pop(thread) }
         return withUnsafeTemporaryAllocation(of: UnsafeMutableRawPointer?.self, capacity: interface.argumentCount) { all in
             var context = callback.context
             return withUnsafeMutablePointer(to: &context) { context in
                 all[0] = UnsafeMutableRawPointer(context)
                 for index in 1..<interface.argumentCount { all[index] = arguments[index - 1] }
-                return interface.call(callback.function, all.baseAddress!)
+                guard let serial = consumer.serial else { return interface.call(callback.function, all.baseAddress!) }
+                return serial.run(consumer.raw, node.rootChain, thread) { interface.call(callback.function, all.baseAddress!) }
             }
         }
     }

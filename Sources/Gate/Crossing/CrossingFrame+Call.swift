@@ -46,10 +46,9 @@ extension CrossingFrame {
     /// works, and what is on this stack would not last. Why it failed, it says by `host->fail`.
     @inline(__always)
     func describeCall(_ edge: Edge, _ lineage: Lineage) {
-        error.initialize(to: OutBuffer(limit: Int(CRUCIBLE_LIMIT_TEXT)))
         call.initialize(to: crucible_call(
             size: UInt32(MemoryLayout<crucible_call>.size), reserved: 0, id: lineage.id, chain: lineage.chain,
-            deadline_ns: lineage.deadline, trace_high: lineage.traceHigh, trace_low: lineage.traceLow, caller: edge.consumerName.str,
+            deadline_ns: lineage.deadline, trace_high: lineage.traceHigh, trace_low: lineage.traceLow, caller: edge.consumer.name.str,
             tenant: crucible_str(data: nil, size: 0), error: nil))
         callPointer.initialize(to: UnsafeMutableRawPointer(call))
         arguments[1] = UnsafeMutableRawPointer(callPointer)
@@ -58,34 +57,31 @@ extension CrossingFrame {
 
     /// Runs the callee on this thread.
     @inline(__always)
-    func call(_ edge: Edge, _ thread: UnsafeMutablePointer<crh_thread>, _ lineage: Lineage) -> Int32 {
-        let depth = Int(thread.pointee.depth)
-        withUnsafeMutablePointer(to: &thread.pointee.frames.0) { frames in
-            frames[depth] = crh_frame(
-                edge: UInt64(UInt(bitPattern: Unmanaged.passUnretained(edge).toOpaque())), chain: lineage.chain,
-                error: UnsafeMutableRawPointer(error))
-        }
-        thread.pointee.depth = UInt32(depth + 1)
-        defer { thread.pointee.depth = UInt32(depth) }
-        guard let target = edge.foreign else { return callHost(edge, lineage) }
-        instance.initialize(to: target.instance)
-        if !edge.isSerial { return edge.providerInterface.call(target.function, arguments) }
-        edge.provider.serial?.enter()
-        defer { edge.provider.serial?.leave() }
-        return edge.providerInterface.call(target.function, arguments)
+    func call(_ edge: Edge, _ party: UnsafePointer<crh_party>, _ thread: UnsafeMutablePointer<crh_thread>, _ lineage: Lineage) -> Int32 {
+        crh_push(thread, party, edge.label, lineage.chain)
+        defer { crh_pop(thread) }
+        guard edge.raw.pointee.seat != nil else { return callHost(edge, lineage) }
+        instance.initialize(to: party.pointee.instance)
+        // It was found when the call was admitted; a table that is replaced stays as long as the party.
+        let function = party.pointee.functions![Int(edge.raw.pointee.function)]
+        guard let serial = Party.of(party).serial else { return edge.providerInterface.call(function, arguments) }
+        return serial.run(party, lineage.chain, thread) { edge.providerInterface.call(function, arguments) }
     }
 
     @inline(never)
     private func callHost(_ edge: Edge, _ lineage: Lineage) -> Int32 {
-        edge.hostFunction?(HostInvocation(edge: edge, frame: self, lineage: lineage)).rawValue ?? Int32(CRUCIBLE_GONE)
+        guard case .host(let function) = edge.target else { return Int32(CRUCIBLE_GONE) }
+        return function(HostInvocation(edge: edge, frame: self, lineage: lineage)).rawValue
     }
 
     /// Gives the consumer what the callee wrote, and frees what its writing allocated. Gives why the crossing failed, if it has.
     @inline(__always)
-    func finish(_ edge: Edge, _ incoming: Gate.Arguments, _ status: Int32, _ gate: Gate) -> GateFailure? {
+    func finish(_ edge: Edge, _ incoming: Gate.Arguments, _ status: Int32, _ gate: Gate, _ thread: UnsafeMutablePointer<crh_thread>)
+        -> GateFailure?
+    {
         var failure: GateFailure?
         if status != CRUCIBLE_OK {
-            failure = self.failure(edge, status)
+            failure = Self.failure(edge, status, thread)
         } else if edge.hasOuts {
             failure = (edge.checksOuts ? checkOuts(edge, gate) : nil) ?? deliverOuts(edge, incoming)
         }
@@ -95,7 +91,6 @@ extension CrossingFrame {
                 if operation == .outText || operation == .outBytes { outs[index].release() }
             }
         }
-        error.pointee.release()
         return failure
     }
 
@@ -145,12 +140,18 @@ extension CrossingFrame {
         GateFailure(.tooLarge, "the caller does not take \(count) bytes in '\(edge.parameters[index].name)'")
     }
 
-    /// The callee's own words. A status that does not exist becomes FAILED.
+    /// The callee's own words, from the frame that the thread has just left. A status that does not exist becomes FAILED.
     @inline(never)
-    func failure(_ edge: Edge, _ status: Int32) -> GateFailure {
+    static func failure(_ edge: Edge, _ status: Int32, _ thread: UnsafeMutablePointer<crh_thread>) -> GateFailure {
         let status = GateStatus(rawValue: status)
-        let text = String(decoding: error.pointee.contents, as: UTF8.self)
+        let text = lastWords(thread)
         guard status.isKnown else { return GateFailure(.failed, "\(edge.title) gave the unknown status \(status.rawValue). \(text)") }
         return GateFailure(status, text)
+    }
+
+    /// What `host->fail` was told in the frame that the thread has just left.
+    static func lastWords(_ thread: UnsafeMutablePointer<crh_thread>) -> String {
+        let frame = crh_frames(thread)[Int(thread.pointee.depth)]
+        return String(decoding: UnsafeRawBufferPointer(start: frame.text, count: Int(frame.text_size)), as: UTF8.self)
     }
 }

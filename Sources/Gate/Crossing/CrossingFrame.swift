@@ -10,7 +10,6 @@ struct CrossingFrame {
     let call: UnsafeMutablePointer<crucible_call>
     let callPointer: UnsafeMutablePointer<UnsafeMutableRawPointer?>
     let instance: UnsafeMutablePointer<UnsafeMutableRawPointer?>
-    let error: UnsafeMutablePointer<OutBuffer>
 
     /// Runs `body` with a frame for that many parameters, uninitialised.
     ///
@@ -20,8 +19,7 @@ struct CrossingFrame {
     static func with<Result>(parameters: Int, _ body: (CrossingFrame) -> Result) -> Result {
         withUnsafeTemporaryAllocation(byteCount: size(parameters: parameters), alignment: 16) { memory in
             let call = memory.baseAddress!
-            let error = call + MemoryLayout<crucible_call>.stride
-            let words = error + MemoryLayout<OutBuffer>.stride
+            let words = call + MemoryLayout<crucible_call>.stride
             let arguments = words + 2 * wordSize
             let replacements = arguments + (parameters + 2) * wordSize
             let outs = replacements + parameters * 2 * wordSize
@@ -31,8 +29,7 @@ struct CrossingFrame {
                 outs: outs.assumingMemoryBound(to: OutBuffer.self),
                 call: call.assumingMemoryBound(to: crucible_call.self),
                 callPointer: words.assumingMemoryBound(to: UnsafeMutableRawPointer?.self),
-                instance: (words + wordSize).assumingMemoryBound(to: UnsafeMutableRawPointer?.self),
-                error: error.assumingMemoryBound(to: OutBuffer.self)))
+                instance: (words + wordSize).assumingMemoryBound(to: UnsafeMutableRawPointer?.self)))
         }
     }
 
@@ -41,7 +38,7 @@ struct CrossingFrame {
     /// Every part is a multiple of a word, and nothing in it wants more than a word's alignment.
     @inline(__always)
     static func size(parameters: Int) -> Int {
-        MemoryLayout<crucible_call>.stride + MemoryLayout<OutBuffer>.stride + (2 + 2) * wordSize
+        MemoryLayout<crucible_call>.stride + (2 + 2) * wordSize
             + parameters * (3 * wordSize + MemoryLayout<OutBuffer>.stride)
     }
 }

@@ -1,23 +1,26 @@
 import CCrucible
+import CCrucibleHost
 import ForeignFunction
 import Signature
 
-/// One function of one import: a consumer's way to a provider's function. Immortal, since plugins hold pointers into it.
-public final class Edge: Sendable {
+/// One function of one import: a consumer's way to a provider's function. It stays in memory until ``dispose()``, since plugins hold
+/// pointers into it.
+///
+/// `@unchecked Sendable`: `raw` is written in init and then read; what changes in it is atomic.
+public final class Edge: @unchecked Sendable {
     /// What is on the far side.
     public enum Target: Sendable {
-        case foreign(ForeignTarget)
+        /// Whoever has the seat.
+        case seat(Seat)
+        /// The host itself.
         case host(HostFunction)
     }
 
     public let consumer: Party
-    public let provider: Party
     public let interface: String
     public let signature: Signature
-    public let counters = EdgeCounters()
-    /// The far side: a plugin's function, which needs no reference counting, or the host's.
-    let foreign: ForeignTarget?
-    let hostFunction: HostFunction?
+    let target: Target
+    let raw: UnsafeMutablePointer<crh_edge>
     let parameters: [Parameter]
     let providerInterface: CallInterface
     let gate: Gate
@@ -28,10 +31,8 @@ public final class Edge: Sendable {
     let hasOuts: Bool
     /// Some of them must be looked at before any is delivered, and may have allocated.
     let checksOuts: Bool
-    let isSerial: Bool
-    let consumerName: ImmortalText
-    let consumerAdmission: AdmissionPointer
-    let providerAdmission: AdmissionPointer
+    private let texts: (interface: ImmortalText, function: ImmortalText)
+    private var trampoline: Trampoline?
 
     /// A parameter, with what its crossing needs.
     struct Parameter: Sendable {
@@ -43,62 +44,118 @@ public final class Edge: Sendable {
         let callbackTypes: [ValueType]
     }
 
-    init(
-        consumer: Party, provider: Party, interface: String, signature: Signature, target: Target, gate: Gate
-    ) throws(ForeignFunctionError) {
+    init(consumer: Party, target: Target, interface: String, signature: Signature, gate: Gate) throws(ForeignFunctionError) {
         self.consumer = consumer
-        self.provider = provider
+        self.target = target
         self.interface = interface
         self.signature = signature
-        switch target {
-        case .foreign(let function): (foreign, hostFunction) = (function, nil)
-        case .host(let function): (foreign, hostFunction) = (nil, function)
-        }
         self.gate = gate
         providerInterface = try CallInterface.provider(of: signature)
         var parameters: [Parameter] = []
-        for (index, parameter) in signature.parameters.enumerated() {
-            parameters.append(try Self.prepare(parameter, at: index, gate))
-        }
+        for (index, parameter) in signature.parameters.enumerated() { parameters.append(try gate.prepare(parameter, at: index)) }
         self.parameters = parameters
         isPlain = !parameters.contains { $0.bridge != nil }
         operations = Operations(signature)
         hasOuts = signature.parameters.contains { if case .out = $0.kind { true } else { false } }
         checksOuts = signature.parameters.contains { [.out(.str), .out(.bytes), .out(.bool)].contains($0.kind) }
-        isSerial = provider.serial != nil
-        consumerName = consumer.name
-        consumerAdmission = consumer.admission
-        providerAdmission = provider.admission
+        texts = (ImmortalText(interface), ImmortalText(signature.name))
+        raw = crh_edge_make(
+            Gate.untypedEnter, Gate.directFailed, Unmanaged.passUnretained(gate).toOpaque(), consumer.raw, texts.interface.terminated,
+            texts.function.terminated)
+        raw.pointee.context = Unmanaged.passUnretained(self).toOpaque()
+        try describe()
     }
 
-    private static func prepare(
-        _ parameter: Signature.Parameter, at index: Int, _ gate: Gate
-    ) throws(ForeignFunctionError) -> Parameter {
-        guard case .callback(let types) = parameter.kind else {
-            return Parameter(name: parameter.name, kind: parameter.kind, bridge: nil, callbackInterface: nil, callbackTypes: [])
+    /// Fills in what the short way needs.
+    private func describe() throws(ForeignFunctionError) {
+        raw.pointee.cell = crh_cell_make()
+        guard raw.pointee.cell != 0 else { throw ForeignFunctionError(message: "more than \(CRH_CELLS) functions and plugins are counted") }
+        raw.pointee.limit = UInt64(gate.limit)
+        raw.pointee.call = crucible_call()
+        raw.pointee.call.size = UInt32(MemoryLayout<crucible_call>.size)
+        raw.pointee.call.caller = consumer.name.str
+        guard case .seat(let seat) = target else { return }
+        guard let number = seat.number(FunctionName(interface, signature.name)) else {
+            throw ForeignFunctionError(message: "\(seat.plugin) has no \(interface) \(signature.name)")
         }
-        let interface = try CallInterface.callback(types)
-        // Immortal, like the trampoline that points to it.
-        let context = UnsafeMutablePointer<BridgeContext>.allocate(capacity: 1)
-        context.initialize(to: BridgeContext(gate: Unmanaged.passUnretained(gate), parameter: index))
-        let bridge = try Trampoline(interface, context: context, handler: CallbackBridge.handler)
-        return Parameter(
-            name: parameter.name, kind: parameter.kind, bridge: bridge, callbackInterface: interface, callbackTypes: types)
+        raw.pointee.seat = UnsafePointer(seat.raw)
+        raw.pointee.function = UInt32(number)
     }
 
-    /// `provider interface.function`, for messages.
-    var title: String { "\(provider.id) \(interface) \(signature.name)" }
+    /// The C function through which the consumer calls.
+    func makeFunction() throws(ForeignFunctionError) -> @convention(c) () -> Void {
+        let view = try CallInterface.consumer(of: signature)
+        raw.pointee.setWidths(view)
+        if case .seat = target, isPlain, !checksOuts, providerInterface.registerWidths != nil {
+            raw.pointee.setMasks(signature)
+            crh_edge_open(raw)
+        }
+        // Safe: the entry is the first member of the edge.
+        let entry = UnsafeMutableRawPointer(raw).assumingMemoryBound(to: crh_entry.self)
+        let made: Trampoline
+        if let stub = Trampoline(view, entry: entry) {
+            made = stub
+        } else {
+            made = try Trampoline(view, context: Unmanaged.passUnretained(self).toOpaque(), handler: Gate.enter)
+        }
+        trampoline = made
+        return made.function
+    }
+
+    /// For the frames of those who are inside.
+    var label: UnsafePointer<crh_label> { UnsafePointer(crh_edge_label(raw)) }
+
+    public var counters: EdgeCounters { EdgeCounters(raw: raw) }
+
+    /// The plugin at the far side, or the host.
+    public var providerID: String {
+        switch target {
+        case .seat(let seat): seat.plugin
+        case .host: gate.host.id
+        }
+    }
+
+    /// `provider interface function`, for messages.
+    var title: String { "\(providerID) \(interface) \(signature.name)" }
+
+    /// Gives back the memory, and the C function. To be called when no code of the consumer is in memory any more.
+    func dispose() {
+        if case .seat(let seat) = target { seat.unregister(self) }
+        trampoline?.free()
+        Unmanaged.passUnretained(self).release()
+    }
+
+    deinit {
+        if raw.pointee.cell != 0 { crh_cell_free(raw.pointee.cell) }
+        crh_edge_free(raw)
+        operations.free()
+        texts.interface.free()
+        texts.function.free()
+    }
 }
 
-/// A provider's C function and the instance that it belongs to.
-///
-/// `@unchecked Sendable`: functions are [any-thread] by the ABI's rules; the instance is only passed on.
-public struct ForeignTarget: @unchecked Sendable {
-    public let function: @convention(c) () -> Void
-    public let instance: UnsafeMutableRawPointer?
+extension crh_edge {
+    /// Which words of the arguments must be looked at.
+    fileprivate mutating func setMasks(_ signature: Signature) {
+        var word = 1
+        for parameter in signature.parameters where word < 8 {
+            let bit = UInt8(1) << UInt8(word)
+            switch parameter.kind {
+            case .value(.str): (texts, word) = (texts | bit, word + 2)
+            case .value(.bytes): (bytes, word) = (bytes | bit, word + 2)
+            case .value(.bool): (bools, word) = (bools | bit, word + 1)
+            case .value: word += 1
+            case .out: (outs, word) = (outs | bit, word + 1)
+            case .callback: word += 2
+            }
+        }
+    }
 
-    public init(function: @escaping @convention(c) () -> Void, instance: UnsafeMutableRawPointer?) {
-        self.function = function
-        self.instance = instance
+    fileprivate mutating func setWidths(_ view: CallInterface) {
+        guard let source = view.registerWidths else { return }
+        count = UInt32(view.argumentCount)
+        withUnsafeMutableBytes(of: &widths) { all in
+            for index in 0..<view.argumentCount { all[index] = source[index] }
+        }
     }
 }

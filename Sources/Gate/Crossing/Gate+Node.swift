@@ -9,25 +9,98 @@ extension Gate {
         _ thread: UnsafeMutablePointer<crh_thread>, _ callbacks: [Int: @Sendable (CallbackArguments) -> Void]?
     ) -> Int32 {
         CrossingFrame.with(parameters: edge.operations.count) { frame in
+            let count = crh_cell_of(thread, edge.raw.pointee.cell)
             // All that can be wrong is found before the call has an id: from then on it may be answered at any moment.
-            if let failure = frame.prepare(edge, arguments, limit: limit) { return refuse(edge, failure, outer) }
+            if let failure = frame.prepare(edge, arguments, limit: limit) { return refuse(count, failure, outer) }
             let node: CallNode
             switch take(edge, arguments, callbacks) {
-            case .failure(let failure): return refuse(edge, failure, outer)
+            case .failure(let failure): return refuse(count, failure, outer)
             case .success(let callbacks):
-                guard let made = makeNode(edge, lineage, callbacks) else { return refuse(edge, Refusal.parentEnded.failure(edge), outer) }
+                guard let made = makeNode(edge, lineage, callbacks) else { return refuse(count, .parentEnded, outer) }
                 node = made
             }
-            if let failure = begin(node) { return refuse(edge, failure, outer) }
+            if let failure = begin(node) { return refuse(count, failure, outer) }
             frame.bridge(edge, node.id)
-            var own = lineage
-            own.id = node.id
-            own.chain = node.rootChain
-            frame.describeCall(edge, own)
-            let status = frame.call(edge, thread, own)
-            let failure = frame.finish(edge, arguments, status, self)
-            return edge.signature.isAsynchronous ? endBeginning(node, edge, failure, outer) : endSynchronous(node, edge, failure, outer)
+            return serve(edge, node, frame, arguments, outer, thread)
         }
+    }
+
+    /// Goes in, at once or later, and runs the callee.
+    private func serve(
+        _ edge: Edge, _ node: CallNode, _ frame: CrossingFrame, _ arguments: Arguments, _ outer: UnsafePointer<crucible_call>?,
+        _ thread: UnsafeMutablePointer<crh_thread>
+    ) -> Int32 {
+        var lineage = lineage(node)
+        while true {
+            switch enter(edge, lineage, thread) {
+            case .refused(let refusal): return endRefused(node, edge, refusal.failure(edge), outer)
+            case .parked(let seat) where edge.signature.isAsynchronous && !edge.hasOuts:
+                // It returns at once, as always; the call goes on by itself when the plugin has been replaced.
+                switch seat.wait(Parking.Waiter(call: ParkedCall(edge, node, frame))) {
+                case .waits: return Int32(CRUCIBLE_OK)
+                case .over: continue
+                case .full: return endRefused(node, edge, Refusal.tooManyParked.failure(edge), outer)
+                }
+            case .parked(let seat): if let refusal = park(seat, &lineage) { return endRefused(node, edge, refusal.failure(edge), outer) }
+            case .entered(let party):
+                let failure = run(edge, node, party, frame, arguments, lineage, thread)
+                return edge.signature.isAsynchronous ? endBeginning(node, edge, failure, outer) : endSynchronous(node, edge, failure, outer)
+            }
+        }
+    }
+
+    /// Runs the callee, which has been entered. An asynchronous call counts as inside until it is answered, beside the function itself.
+    private func run(
+        _ edge: Edge, _ node: CallNode, _ party: UnsafePointer<crh_party>, _ frame: CrossingFrame, _ arguments: Arguments?,
+        _ lineage: Lineage, _ thread: UnsafeMutablePointer<crh_thread>
+    ) -> GateFailure? {
+        let cell = crh_cell_of(thread, party.pointee.cell)
+        defer { crh_leave_cell(cell) }
+        crh_enter_cell(cell)
+        guard node.beginServing(Party.of(party)) else {
+            crh_leave_cell(cell)
+            return nil
+        }
+        frame.describeCall(edge, lineage)
+        let status = frame.call(edge, party, thread, lineage)
+        guard let arguments else { return status == CRUCIBLE_OK ? nil : CrossingFrame.failure(edge, status, thread) }
+        return frame.finish(edge, arguments, status, self, thread)
+    }
+
+    /// Takes up a call that has waited. Its consumer was told OK, so that a failure goes to its `done`.
+    func resume(_ parked: ParkedCall) {
+        let (edge, node, thread) = (parked.edge, parked.node, crh_current())
+        CrossingFrame.with(parameters: edge.operations.count) { frame in
+            parked.lay(frame)
+            frame.bridge(edge, node.id)
+            let lineage = lineage(node)
+            while true {
+                switch enter(edge, lineage, thread) {
+                case .refused(let refusal): return answer(node, refusal.failure(edge))
+                case .parked(let seat):
+                    switch seat.wait(Parking.Waiter(call: parked)) {
+                    case .waits: return
+                    case .over: continue
+                    case .full: return answer(node, Refusal.tooManyParked.failure(edge))
+                    }
+                case .entered(let party):
+                    guard let failure = run(edge, node, party, frame, nil, lineage, thread) else { return }
+                    node.calleeHasEnded()
+                    return answer(node, failure)
+                }
+            }
+        }
+    }
+
+    private func lineage(_ node: CallNode) -> Lineage {
+        Lineage(
+            id: node.id, chain: node.rootChain, deadline: node.deadline, traceHigh: node.trace?.id.high ?? 0,
+            traceLow: node.trace?.id.low ?? 0, isTraced: node.trace != nil)
+    }
+
+    /// The call did not get in.
+    private func endRefused(_ node: CallNode, _ edge: Edge, _ failure: GateFailure, _ outer: UnsafePointer<crucible_call>?) -> Int32 {
+        edge.signature.isAsynchronous ? endBeginning(node, edge, failure, outer) : endSynchronous(node, edge, failure, outer)
     }
 
     /// The callee returned from a synchronous function: its callbacks die, its id ends.
@@ -50,13 +123,6 @@ extension Gate {
         guard case .now = claim else { return Int32(CRUCIBLE_OK) }
         close(node, status: failure.status.rawValue)
         leave(edge, node, failure.status.rawValue)
-        return fail(failure, outer)
-    }
-
-    private func refuse(_ edge: Edge, _ failure: GateFailure, _ outer: UnsafePointer<crucible_call>?) -> Int32 {
-        let shard = edge.counters.shards + EdgeCounters.shard(currentThread())
-        shard.pointee.failed.wrappingAdd(1, ordering: .relaxed)
-        shard.pointee.left.wrappingAdd(1, ordering: .sequentiallyConsistent)
         return fail(failure, outer)
     }
 
@@ -90,8 +156,8 @@ extension Gate {
         let above = table.node(lineage.id)
         if lineage.id != 0, above == nil { return nil }
         return CallNode(
-            caller: edge.consumer, server: edge.provider, edge: edge, callbacks: callbacks, below: above, deadline: lineage.deadline,
-            trace: above?.trace, started: clock.now())
+            caller: edge.consumer, server: nil, edge: edge, callbacks: callbacks, below: above, chain: lineage.chain,
+            deadline: lineage.deadline, trace: above?.trace, started: clock.now())
     }
 
     /// Gives the call its id, its place below its parent, and its deadline.
@@ -119,17 +185,20 @@ extension Gate {
         guard table.remove(id) else { return }
         if let trace = node.trace, let edge = node.edge {
             trace.record(Span(
-                id: id, parent: node.spanParent, caller: node.caller.id, provider: node.server.id, interface: edge.interface,
+                id: id, parent: node.spanParent, caller: node.caller.id, provider: edge.providerID, interface: edge.interface,
                 function: edge.signature.name, start: node.started, end: clock.now(), status: status))
         }
         for child in children { end(child, .cancelled) }
     }
 
+    /// Counts the call as answered.
     func leave(_ edge: Edge, _ node: CallNode, _ status: Int32) {
-        let shard = edge.counters.shards + EdgeCounters.shard(currentThread())
-        meter(shard, node.started)
-        if status != CRUCIBLE_OK { shard.pointee.failed.wrappingAdd(1, ordering: .relaxed) }
-        shard.pointee.left.wrappingAdd(1, ordering: .sequentiallyConsistent)
+        let thread = crh_current()
+        let count = crh_cell_of(thread, edge.raw.pointee.cell)
+        crh_edge_sample(edge.raw, UInt64(max(0, clock.now() - node.started)))
+        if status != CRUCIBLE_OK { crh_fail_cell(count) }
+        if let server = node.server { crh_leave_cell(crh_cell_of(thread, server.raw.pointee.cell)) }
+        crh_leave_cell(count)
     }
 }
 

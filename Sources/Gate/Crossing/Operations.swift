@@ -23,7 +23,7 @@ enum Operation: UInt8 {
 
 /// The operations of one signature.
 ///
-/// `@unchecked Sendable`: written in init, immortal, then only read.
+/// `@unchecked Sendable`: written in init, then only read.
 struct Operations: @unchecked Sendable {
     let start: UnsafeMutablePointer<Operation>
     let count: Int
@@ -35,6 +35,8 @@ struct Operations: @unchecked Sendable {
             (start + index).initialize(to: Self.operation(parameter.kind))
         }
     }
+
+    func free() { start.deallocate() }
 
     private static func operation(_ kind: Signature.Parameter.Kind) -> Operation {
         switch kind {

@@ -1,4 +1,5 @@
 import CCrucible
+import CCrucibleHost
 import Signature
 
 /// A function that the host itself provides. Runs on the caller's thread. [any-thread]
@@ -56,14 +57,15 @@ public struct HostInvocation {
 
     /// Calls `body` when the caller cancels or the deadline passes, at most once.
     public func onCancel(_ body: @escaping @Sendable () -> Void) {
-        _ = edge.gate.watch(lineage.id, by: edge.provider, .host(body))
+        _ = edge.gate.watch(lineage.id, by: edge.gate.host, .host(body))
     }
 
     /// Says why the function is about to fail.
     public func fail(_ status: GateStatus, _ message: String) -> GateStatus {
-        frame.error.pointee.clear()
         var text = message
-        text.withUTF8 { _ = frame.error.pointee.append($0.baseAddress, min($0.count, Int(CRUCIBLE_LIMIT_TEXT))) }
+        text.withUTF8 { bytes in
+            bytes.withMemoryRebound(to: CChar.self) { crh_say(crh_current(), $0.baseAddress, $0.count, Int(CRUCIBLE_LIMIT_TEXT)) }
+        }
         return status
     }
 }

@@ -1,11 +1,10 @@
 import CCrucible
 import CCrucibleHost
-import Synchronization
 
-/// The `crucible_host` that a plugin gets: its imports, and the calls of its own. One per generation, immortal, since a plugin may keep
-/// the pointer for as long as it lives.
+/// The `crucible_host` that a plugin gets: its imports, and the calls of its own. One per generation; it stays until ``dispose()``, since a
+/// plugin may keep the pointer for as long as its code is in memory.
 ///
-/// `@unchecked Sendable`: the C table is written in init; the rest is guarded.
+/// `@unchecked Sendable`: everything is written in init and then only read.
 public final class HostTable: @unchecked Sendable {
     /// One bound provider of one interface, as the plugin sees it.
     public struct Import: Sendable {
@@ -53,6 +52,17 @@ public final class HostTable: @unchecked Sendable {
             provider: ImmortalText(found.provider), functions: UInt(bitPattern: memory), count: found.functions.count)
     }
 
+    /// To be called when none of the plugin's code is in memory any more.
+    public func dispose() { Unmanaged.passUnretained(self).release() }
+
+    deinit {
+        for table in imports.values.joined() {
+            table.provider.free()
+            UnsafeMutableRawPointer(bitPattern: table.functions)?.deallocate()
+        }
+        UnsafeMutablePointer(mutating: pointer).deallocate()
+    }
+
     private static func of(_ host: UnsafePointer<crucible_host>?) -> HostTable? {
         guard let context = host?.pointee.context else { return nil }
         return Unmanaged<HostTable>.fromOpaque(context).takeUnretainedValue()
@@ -71,14 +81,8 @@ public final class HostTable: @unchecked Sendable {
 
     /// The failure's text goes to the crossing that this thread is inside of: a stale call pointer does no harm.
     private static func fail(_ status: Int32, _ message: crucible_str) -> Int32 {
-        let thread = crh_current()
-        guard thread.pointee.depth > 0 else { return status }
-        let depth = Int(thread.pointee.depth) - 1
-        let error = withUnsafePointer(to: &thread.pointee.frames.0) { $0[depth].error }
-        guard let error, TextCheck.problem(message, limit: Int(CRUCIBLE_LIMIT_TEXT)) == nil else { return status }
-        let buffer = error.assumingMemoryBound(to: OutBuffer.self)
-        buffer.pointee.clear()
-        _ = buffer.pointee.append(message.data, message.size)
+        guard TextCheck.problem(message, limit: Int(CRUCIBLE_LIMIT_TEXT)) == nil else { return status }
+        crh_say(crh_current(), message.data, message.size, Int(CRUCIBLE_LIMIT_TEXT))
         return status
     }
 

@@ -1,48 +1,20 @@
 import CCrucibleHost
-import Synchronization
 
-/// What is counted on one edge, sharded by thread so that two cores do not share a cache line.
+/// What is counted on one edge.
 ///
-/// `@unchecked Sendable`: only atomics, in memory that is never freed.
+/// `@unchecked Sendable`: the edge's C part is read by atomics only.
 public struct EdgeCounters: @unchecked Sendable {
-    public static let shardCount = 8
+    let raw: UnsafeMutablePointer<crh_edge>
 
-    struct Shard: ~Copyable {
-        let entered = Atomic<UInt64>(0)
-        let left = Atomic<UInt64>(0)
-        let failed = Atomic<UInt64>(0)
-        let samples = Atomic<UInt64>(0)
-        let nanoseconds = Atomic<UInt64>(0)
-        // Fills the cache line.
-        let reserved = (UInt64(0), UInt64(0), UInt64(0))
-    }
-
-    let shards: UnsafeMutablePointer<Shard>
-
-    init() {
-        let bytes = MemoryLayout<Shard>.stride * Self.shardCount
-        let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
-        shards = memory.bindMemory(to: Shard.self, capacity: Self.shardCount)
-        for index in 0..<Self.shardCount { (shards + index).initialize(to: Shard()) }
-    }
-
-    /// The calling thread's shard.
-    @inline(__always)
-    static func shard(_ thread: UnsafeMutablePointer<crh_thread>) -> Int {
-        let chosen = thread.pointee.shard == 0 ? crh_choose_shard(thread) : thread.pointee.shard
-        return Int(chosen - 1) & (shardCount - 1)
-    }
-
-    /// A sum over all shards. `left` is read before `entered`, so calls in flight are never understated.
+    /// A sum over all threads.
     public func read() -> Figures {
+        let sum = crh_cell_sum(raw.pointee.cell)
         var figures = Figures()
-        for index in 0..<Self.shardCount {
-            figures.finished += shards[index].left.load(ordering: .sequentiallyConsistent)
-            figures.failed += shards[index].failed.load(ordering: .relaxed)
-            figures.samples += shards[index].samples.load(ordering: .relaxed)
-            figures.sampledNanoseconds += shards[index].nanoseconds.load(ordering: .relaxed)
-        }
-        for index in 0..<Self.shardCount { figures.entered += shards[index].entered.load(ordering: .sequentiallyConsistent) }
+        figures.entered = sum.entered
+        figures.finished = sum.left
+        figures.failed = sum.failed
+        figures.samples = crh_edge_samples(raw)
+        figures.sampledNanoseconds = crh_edge_nanoseconds(raw)
         return figures
     }
 
@@ -57,6 +29,6 @@ public struct EdgeCounters: @unchecked Sendable {
         public var sampledNanoseconds: UInt64 = 0
 
         public init() {}
-        public var inFlight: UInt64 { entered - finished }
+        public var inFlight: UInt64 { entered &- finished }
     }
 }

@@ -50,9 +50,11 @@ enum GateBenchmark {
     private static func connect(_ gate: Gate, _ signature: String, _ target: @escaping cb_function) throws -> cb_function {
         let consumer = Party(id: "consumer", generation: 1, isSerial: false, admission: .open)
         let provider = Party(id: "provider", generation: 1, isSerial: false, admission: .open)
-        return try gate.connect(
-            consumer: consumer, provider: provider, interface: "bench.calls/1", signature: Signature(parsing: signature),
-            target: .foreign(ForeignTarget(function: target, instance: nil))
+        let parsed = try Signature(parsing: signature)
+        provider.serve(instance: nil, [FunctionName("bench.calls/1", parsed.name): target])
+        let seat = Seat("provider")
+        seat.install(provider)
+        return try gate.connect(consumer: consumer, to: .seat(seat), interface: "bench.calls/1", signature: parsed
         ).function
     }
 

@@ -1,0 +1,29 @@
+import Timing
+
+/// The calls that wait at a seat while its plugin is replaced.
+struct Parking {
+    struct Waiter {
+        var number: UInt64 = 0
+        /// A thread that waits by itself, or a call that is resumed.
+        var signal: Signal?
+        var call: ParkedCall?
+    }
+
+    var isOn = false
+    var limit = 0
+    /// How many have waited.
+    var total = 0
+    var waiting: [UInt64: Waiter] = [:]
+    private var next: UInt64 = 1
+
+    mutating func add(_ waiter: Waiter) -> Seat.Outcome {
+        guard isOn else { return .over }
+        guard waiting.count < limit else { return .full }
+        var waiter = waiter
+        waiter.number = next
+        waiting[next] = waiter
+        next += 1
+        total += 1
+        return .waits(waiter.number)
+    }
+}
