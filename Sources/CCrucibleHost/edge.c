@@ -97,7 +97,7 @@ __attribute__((always_inline)) static inline int32_t cross(CRH_WORDS, crh_entry 
     crh_leave_cell(inside);
     crh_leave_cell(count);
     if (UNLIKELY(status != CRUCIBLE_OK)) {
-        crh_fail_cell(count);
+        crh_fail_cell(count, status);
         return edge->failed(edge->context, outer, status);
     }
     return status;

@@ -75,11 +75,12 @@ crh_thread *crh_make_thread(void) {
     thread->depth = 0;
     crh_this_thread = thread;
     pthread_setspecific(key, thread);
+    (void)crf_prepare();
     return thread;
 }
 
 static crh_sum sum(uint32_t cell) {
-    crh_sum sum = {0, 0, 0};
+    crh_sum sum = {0, 0, 0, 0};
     uint32_t count = atomic_load_explicit(&record_count, memory_order_acquire);
     for (int pass = 0; pass < 2; pass++) {
         for (uint32_t at = 0; at < count; at++) {
@@ -88,6 +89,7 @@ static crh_sum sum(uint32_t cell) {
             if (pass == 0) {
                 sum.left += atomic_load_explicit(&found->left, memory_order_acquire);
                 sum.failed += atomic_load_explicit(&found->failed, memory_order_relaxed);
+                sum.blamed += atomic_load_explicit(&found->blamed, memory_order_relaxed);
             } else {
                 sum.entered += atomic_load_explicit(&found->entered, memory_order_relaxed);
             }
@@ -104,6 +106,7 @@ crh_sum crh_cell_sum(uint32_t cell) {
     found.entered -= baselines[cell].entered;
     found.left -= baselines[cell].left;
     found.failed -= baselines[cell].failed;
+    found.blamed -= baselines[cell].blamed;
     return found;
 }
 

@@ -64,9 +64,9 @@ struct Binder: Sendable {
         return .seat(try seat(of: provider.plugin, interface))
     }
 
-    /// The seat of a plugin that is active.
+    /// The seat of a plugin that runs, or that is still to start: an optional provider may start after those who use it.
     func seat(of plugin: String, _ interface: InterfaceName) throws(HostError) -> Seat {
-        guard let runtime = runtimes[plugin], runtime.party?.currentAdmission == .open
+        guard let runtime = runtimes[plugin], !runtime.isAbsent, runtime.party?.currentAdmission != .gone
         else { throw HostError(["\(plugin), which provides \(interface), is not active"]) }
         return runtime.seat
     }

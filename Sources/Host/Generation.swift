@@ -1,5 +1,6 @@
 import CCrucible
 import Descriptor
+import Faults
 import Gate
 import Loader
 import Locking
@@ -46,12 +47,20 @@ final class Generation: Sendable {
 
     var number: Int { party.generation }
 
+    /// Says whose the library is, so that a crash in a thread of its own is known as its.
+    private func claim() {
+        guard let entry = image.entry else { return }
+        FaultHandler.disclaim(entry)
+        FaultHandler.claim(entry, plugin: planned.id, generation: number, digest: image.digest)
+    }
+
     // MARK: Start
 
     /// Makes the instance.
     func create(imports: [String: [HostTable.Import]]) throws(HostError) {
         let table = HostTable(gate: gate, party: party, abi: planned.descriptor.abi, imports: imports)
         state.withLock { $0.table = table }
+        claim()
         guard let create = image.lifecycle.create else { return state.withLock { $0.instance = Instance(pointer: nil) } }
         let instance = try run("create", deadline: nil) { _ in
             var made: UnsafeMutableRawPointer?
@@ -113,15 +122,13 @@ final class Generation: Sendable {
 
     // MARK: Health
 
-    var hasHealth: Bool { image.lifecycle.health != nil }
-
-    /// The plugin's own report, a JSON document.
-    func health(deadline: Duration) throws(HostError) -> String {
-        guard let health = image.lifecycle.health, let instance else { return "" }
-        let sink = StateSink(limit: Int(CRUCIBLE_LIMIT_TEXT))
+    /// The plugin's own report, a JSON document; of one that is too long, one byte too many.
+    func health(deadline: Duration, limit: Int) throws(HostError) -> [UInt8] {
+        guard let health = image.lifecycle.health, let instance else { return [] }
+        let sink = StateSink(limit: limit)
         defer { sink.release() }
         try run("health", deadline: deadline) { call in (health(instance.pointer, call, sink.pointer), ()) }
-        return String(decoding: sink.contents, as: UTF8.self)
+        return sink.overflowed ? [UInt8](repeating: 0, count: limit + 1) : sink.contents
     }
 
     // MARK: Stop

@@ -19,9 +19,14 @@ public final class Host: Sendable {
     public let gate: Gate
     public let preparation: Preparation
     private let shell: LifecycleShell
-    private let binder: Binder
-    private let services: [any HostService]
-    private let staging: StagingArea
+    let binder: Binder
+    let services: [any HostService]
+    let configs: ConfigService
+    let staging: StagingArea
+    /// The swap of each plugin, the latest.
+    let swaps = Locked<[String: SwapSession]>([:])
+    /// What the plan is made of now, after the swaps so far.
+    let candidates: Locked<[Candidate]>
     /// The host's own edges, which stay as long as it runs.
     private let edges = Locked<[EdgeKey: Edge]>([:])
 
@@ -37,10 +42,13 @@ public final class Host: Sendable {
         let staging: StagingArea
         do { staging = try StagingArea(in: configuration.stagingParent) } catch { throw HostError(["\(error)"]) }
         let preparation = await Preparation.make(configuration, staging: staging)
-        let fatal = preparation.fatalReasons
+        let fatal = preparation.differences.isEmpty ? preparation.fatalReasons : preparation.differences.map(\.description)
         guard fatal.isEmpty else {
             staging.remove()
             throw HostError(fatal)
+        }
+        if let faults = configuration.faults {
+            do { try faults.install(now: configuration.clock.wall() / 1_000_000) } catch { configuration.logger.warning("\(error)") }
         }
         return Host(configuration, preparation, staging)
     }
@@ -51,15 +59,17 @@ public final class Host: Sendable {
         self.staging = staging
         gate = Gate(clock: configuration.clock, maximumMessage: configuration.manifest.host.maxMessage)
         let settings = Preparation.settings(configuration.manifest)
+        candidates = Locked(preparation.candidates)
+        configs = ConfigService(settings)
         services =
             [
-                LogService(configuration.logger), ClockService(configuration.clock), ConfigService(settings),
+                LogService(configuration.logger), ClockService(configuration.clock), configs,
                 ProcessHostService(settings, environment: configuration.environment),
             ]
             + configuration.services(settings, configuration.clock)
         let gate = gate
         let runtimes = Dictionary(uniqueKeysWithValues: preparation.resolution.plan.plugins.map { planned in
-            (planned.id, PluginRuntime(planned, staged: preparation.staged[planned.id]!, gate: gate))
+            (planned.id, PluginRuntime(planned, preparation.libraries[planned.id]!, gate: gate))
         })
         binder = Binder(gate: gate, services: StandardInterfaces.bind(services), runtimes: runtimes)
         shell = LifecycleShell(
@@ -78,6 +88,10 @@ public final class Host: Sendable {
 
     /// Stops all plugins in reverse order: new work is refused, active work completes or meets the deadline. No child process is left.
     public func stop() async {
+        for swap in swaps.withLock({ Array($0.values) }) {
+            swap.send(.hostStopping)
+            _ = await swap.finished()
+        }
         await shell.stop(deadline: configuration.manifest.host.stopDeadline)
         await release()
     }

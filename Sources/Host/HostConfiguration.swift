@@ -1,5 +1,6 @@
 import Builtin
 import Gate
+import LibraryLock
 import Lifecycle
 import Loader
 import Logging
@@ -14,8 +15,12 @@ public struct HostConfiguration: Sendable {
     public var locator: LibraryLocator
     /// The executable that describes libraries in a child process.
     public var runner: String
+    /// What the libraries must be; without one, they may be anything.
+    public var lock: LockFile?
     /// An existing folder in which the staging area is made.
     public var stagingParent: String
+    /// nil: a crash leaves no report, and nobody is kept out because of one.
+    public var faults: FaultSettings?
     /// The host's own environment.
     public var environment: [String: String]
     public var logger: Logger
@@ -29,8 +34,10 @@ public struct HostConfiguration: Sendable {
     public var onTransition: @Sendable (Transition) -> Void
 
     public init(
-        manifest: Manifest, locator: LibraryLocator, runner: String, stagingParent: String, environment: [String: String], logger: Logger,
-        clock: any MonotonicClock = SystemClock.shared, describeDeadline: Duration = LibraryDescriber.defaultDeadline,
+        manifest: Manifest, locator: LibraryLocator, runner: String, lock: LockFile? = nil, stagingParent: String,
+        faults: FaultSettings? = nil,
+        environment: [String: String], logger: Logger, clock: any MonotonicClock = SystemClock.shared,
+        describeDeadline: Duration = LibraryDescriber.defaultDeadline,
         mode: LifecycleMachine.Mode = .parallel,
         services: @escaping @Sendable (SettingsTable, any MonotonicClock) -> [any HostService] = { _, _ in [] },
         onTransition: @escaping @Sendable (Transition) -> Void = { _ in }
@@ -38,7 +45,9 @@ public struct HostConfiguration: Sendable {
         self.manifest = manifest
         self.locator = locator
         self.runner = runner
+        self.lock = lock
         self.stagingParent = stagingParent
+        self.faults = faults
         self.environment = environment
         self.logger = logger
         self.clock = clock
@@ -64,4 +73,7 @@ public struct HostError: Error, Sendable, CustomStringConvertible {
     public var reasons: [String]
     public init(_ reasons: [String]) { self.reasons = reasons }
     public var description: String { reasons.joined(separator: "\n") }
+
+    /// The reason of a failed health check, without the name of the function.
+    var health: String { description.hasPrefix("health: ") ? String(description.dropFirst(8)) : description }
 }

@@ -105,6 +105,13 @@ final class LifecycleShell: Sendable {
         case .startFailed(let reasons): settleStart(.failure(HostError(reasons)))
         case .drain(let plugin): HostThread.start("drain-\(plugin)") { [self] in drain(plugin) }
         case .stop(let plugin): HostThread.start("stop-\(plugin)") { [self] in stop(plugin) }
+        case .checkHealth(let plugin, let check, let deadline):
+            HostThread.start("health-\(plugin)") { [self] in checkHealth(plugin, check, deadline) }
+        case .healthChanged(let plugin, let health):
+            logger.log(level: health.isReady ? .info : .warning, "health: \(health)", metadata: ["plugin": .string(plugin)])
+        case .withdraw(let plugin, let attempt, let reason):
+            logger.warning("restarted: \(reason)", metadata: ["plugin": .string(plugin)])
+            HostThread.start("withdraw-\(plugin)") { [self] in withdraw(plugin, attempt) }
         case .finished: settleEnd()
         }
     }
@@ -118,6 +125,7 @@ final class LifecycleShell: Sendable {
     }
 
     private func report(_ plugin: String, _ from: PluginState, _ to: PluginState, _ reason: String?) {
+        runtimes[plugin]?.isAbsent = [.failed, .blocked, .quarantined].contains(to)
         // Whoever started the host hears of failures by the start's error or the status; here they are for the record.
         logger.log(level: .info, "\(to.rawValue)\(reason.map { ": \($0)" } ?? "")", metadata: ["plugin": .string(plugin)])
         onTransition(Transition(instant: clock.now(), plugin: plugin, from: from, to: to, reason: reason))
@@ -161,6 +169,26 @@ final class LifecycleShell: Sendable {
             }
             send(.attemptEnded(plugin: plugin, attempt: number, .failed(reasons.joined(separator: "; "))))
         }
+    }
+
+    private func checkHealth(_ plugin: String, _ check: Int, _ deadline: Duration) {
+        guard let generation = runtimes[plugin]?.generation else { return }
+        let sample: HealthSample
+        do throws(HostError) {
+            sample = HealthReport.sample(try generation.health(deadline: deadline, limit: HealthReport.largest))
+        } catch { sample = .sick(error.health) }
+        send(.healthSampled(plugin: plugin, check: check, sample))
+    }
+
+    /// Ends a generation that is not well; its seat waits for the next one. Nothing is reported when something of it is left.
+    private func withdraw(_ plugin: String, _ attempt: Int) {
+        guard let runtime = runtimes[plugin], let generation = runtime.generation else { return }
+        runtime.seat.vacate(generation.party)
+        gate.cancelAll(into: generation.party)
+        if let error = generation.stop() { logger.warning("\(error)", metadata: ["plugin": .string(plugin)]) }
+        let isDestroyed = generation.destroy()
+        release(generation.party)
+        if isDestroyed { send(.withdrawn(plugin: plugin, attempt: attempt)) }
     }
 
     private func drain(_ plugin: String) {

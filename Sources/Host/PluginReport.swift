@@ -31,6 +31,10 @@ public struct PluginReport: Sendable, Codable {
     public var provides: [String]
     /// How often the plugin was started or replaced; the number of the one that serves.
     public var generation: Int?
+    /// How it is by its last check: `ok`, `degraded: why`, `sick: why`, `silent: why`; nil when it is not asked.
+    public var health: String?
+    /// Ended generations whose libraries stay mapped.
+    public var resident: Int?
     /// Functions that were called since the start.
     public var functions: [Function]
 
@@ -45,6 +49,8 @@ public struct PluginReport: Sendable, Codable {
         version = planned.map { "\($0.descriptor.version)" }
         provides = planned?.descriptor.provides.map { "\($0.interface)" } ?? []
         generation = runtime?.generation?.number
+        resident = runtime?.resident
+        health = status.health.map { "\($0)" }
         functions = (runtime?.seat.edges ?? []).compactMap(Self.function).sorted { ($0.interface, $0.function, $0.caller) < ($1.interface, $1.function, $1.caller) }
     }
 

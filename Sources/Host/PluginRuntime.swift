@@ -1,4 +1,5 @@
 import Descriptor
+import Foreign
 import Gate
 import Loader
 import Locking
@@ -8,11 +9,17 @@ import Resolver
 final class PluginRuntime: Sendable {
     private struct State {
         var planned: PlannedPlugin
-        var staged: StagedLibrary
+        var library: PlannedLibrary
         var image: PluginImage?
         var generation: Generation?
         /// How many generations there were.
         var count = 0
+        /// The library that served before the one that does.
+        var previous: StagedLibrary?
+        /// It failed or is blocked, for good or until it is tried again.
+        var isAbsent = false
+        /// Generations that have ended and whose libraries stay mapped.
+        var resident = 0
     }
 
     let id: String
@@ -20,45 +27,66 @@ final class PluginRuntime: Sendable {
     private let gate: Gate
     private let state: Locked<State>
 
-    init(_ planned: PlannedPlugin, staged: StagedLibrary, gate: Gate) {
+    init(_ planned: PlannedPlugin, _ library: PlannedLibrary, gate: Gate) {
         id = planned.id
         seat = Seat(planned.id)
+        seat.announce(planned.descriptor.provides.flatMap { provided in
+            provided.functions.map { FunctionName("\(provided.interface)", $0.name) }
+        })
         self.gate = gate
-        state = Locked(State(planned: planned, staged: staged))
+        state = Locked(State(planned: planned, library: library))
     }
 
     var planned: PlannedPlugin { state.withLock { $0.planned } }
-    var staged: StagedLibrary { state.withLock { $0.staged } }
+    /// Its library; nil for a plain C library.
+    var staged: StagedLibrary? { state.withLock { $0.library.staged } }
     /// The newest generation that was made by a start, or that a swap has put in place.
     var generation: Generation? { state.withLock { $0.generation } }
     var party: Party? { generation?.party }
     var inFlight: UInt64 { party?.inFlight ?? 0 }
 
+    var isAbsent: Bool {
+        get { state.withLock { $0.isAbsent } }
+        set { state.withLock { $0.isAbsent = newValue } }
+    }
+
     // MARK: Start
 
     /// Opens the staged library, once; a further attempt uses the same image.
     func load() throws(LoadError) {
-        let (staged, planned, image) = state.withLock { ($0.staged, $0.planned, $0.image) }
+        let (library, planned, image) = state.withLock { ($0.library, $0.planned, $0.image) }
         if image != nil { return }
-        let opened = try PluginImage.open(staged, planned.descriptor)
+        let opened: PluginImage
+        switch library {
+        case .plugin(let staged): opened = try PluginImage.open(staged, planned.descriptor)
+        case .foreign(let foreign):
+            do throws(ForeignError) {
+                let image = try foreign.open(limit: gate.maximumMessage, fail: HostTable.fail)
+                opened = PluginImage(foreign: image.descriptor, functions: image.functions)
+            } catch { throw LoadError(library: foreign.path, problems: error.problems.map(\.message)) }
+        }
         state.withLock { $0.image = opened }
     }
 
     /// Binds the imports and makes the instance, as a generation of its own.
     func create(_ bind: (PlannedPlugin, Party) throws(HostError) -> [String: [HostTable.Import]]) throws(HostError) {
         guard let image = state.withLock({ $0.image }) else { return }
-        let generation = makeGeneration(planned, image)
+        let generation = makeGeneration(planned, image, number: takeNumber())
         state.withLock { $0.generation = generation }
         try generation.create(imports: try bind(generation.planned, generation.party))
     }
 
-    /// The next generation, of that library; it has no seat yet.
-    func makeGeneration(_ planned: PlannedPlugin, _ image: PluginImage) -> Generation {
-        let number = state.withLock { state in
+    /// The number of the next generation.
+    func takeNumber() -> Int {
+        state.withLock { state in
             state.count += 1
             return state.count
         }
-        return Generation(planned, number: number, image: image, gate: gate)
+    }
+
+    /// A generation of that library; it has no seat yet.
+    func makeGeneration(_ planned: PlannedPlugin, _ image: PluginImage, number: Int) -> Generation {
+        Generation(planned, number: number, image: image, gate: gate)
     }
 
     /// Runs start and ready, then lets calls in.
@@ -69,13 +97,24 @@ final class PluginRuntime: Sendable {
         generation.party.admit(.open)
     }
 
+    // MARK: Swap
+
+    var previous: StagedLibrary? { state.withLock { $0.previous } }
+    var resident: Int { state.withLock { $0.resident } }
+
     /// A swap has put another generation in place.
     func replace(_ generation: Generation, _ staged: StagedLibrary) {
-        state.withLock { state in
+        let outdated: StagedLibrary? = state.withLock { state in
+            let outdated = state.previous
+            if staged != state.library.staged { state.previous = state.library.staged }
             state.planned = generation.planned
             state.generation = generation
             state.image = generation.image
-            state.staged = staged
+            state.library = .plugin(staged)
+            return outdated == staged ? nil : outdated
         }
+        outdated?.discard()
     }
+
+    func countResident() { state.withLock { $0.resident += 1 } }
 }

@@ -1,5 +1,8 @@
 import Builtin
 import Descriptor
+import Faults
+import Foreign
+import LibraryLock
 import Lifecycle
 import Loader
 import Manifest
@@ -11,8 +14,15 @@ public struct Preparation: Sendable {
     public let manifest: Manifest
     /// Where each library was found, by manifest id.
     public let sources: [String: String]
-    let staged: [String: StagedLibrary]
+    let libraries: [String: PlannedLibrary]
     public let resolution: Resolution
+    /// What the resolution was made of, so that it can be made again with another library.
+    let candidates: [Candidate]
+    let provided: [PluginDescriptor.Provided]
+    /// Why plugins are kept out, by id: they brought an earlier host down.
+    let quarantined: [String: String]
+    /// How the libraries and the manifest differ from the lock. A host with a difference must not start.
+    public let differences: [LockDifference]
 
     /// How long a start may take when neither manifest nor plugin says so, and the longest that a plugin may ask for by itself.
     public static let defaultStartDeadline = Duration.seconds(10)
@@ -25,9 +35,14 @@ public struct Preparation: Sendable {
             runner: configuration.runner, supervisor: supervisor, environment: configuration.environment,
             deadline: configuration.describeDeadline)
         let manifest = configuration.manifest
+        let review = review(configuration)
         let described = await withTaskGroup(of: Described.self) { group in
             for entry in manifest.plugins {
-                group.addTask { await describe(entry, manifest, configuration.locator, staging, describer) }
+                if let reason = review.quarantined[entry.id] {
+                    group.addTask { Described(id: entry.id, descriptor: .failure(CandidateFailure(reason))) }
+                    continue
+                }
+                group.addTask { await describe(entry, manifest, configuration, staging, describer) }
             }
             return await group.reduce(into: [String: Described]()) { $0[$1.id] = $1 }
         }
@@ -38,8 +53,40 @@ public struct Preparation: Sendable {
         let services = configuration.services(settings(manifest), configuration.clock).map(\.interface)
         let host = StandardInterfaces.provided(builtin + services)
         return Preparation(
-            manifest: manifest, sources: described.compactMapValues { $0.staged?.source }, staged: described.compactMapValues(\.staged),
-            resolution: Resolver.resolve(candidates, host: host))
+            manifest: manifest, sources: described.compactMapValues { $0.library?.source }, libraries: described.compactMapValues(\.library),
+            resolution: Resolver.resolve(candidates, host: host), candidates: candidates, provided: host,
+            quarantined: review.quarantined,
+            differences: differences(configuration.lock, Array(described.values)))
+    }
+
+    /// Who is kept out; what cannot be known is logged, and keeps nobody out.
+    private static func review(_ configuration: HostConfiguration) -> Quarantine.Review {
+        guard let faults = configuration.faults else { return Quarantine.Review() }
+        do {
+            let review = try faults.review(
+                digests: {
+                    Dictionary(uniqueKeysWithValues: configuration.manifest.plugins.compactMap { entry in
+                        guard entry.foreign == nil,
+                            let source = try? configuration.locator.locate(entry.library, relativeTo: configuration.manifest.directory),
+                            let digest = try? LibraryDigest.of(source)
+                        else { return nil }
+                        return (entry.id, digest.sha256)
+                    })
+                }, now: configuration.clock.wall() / 1_000_000)
+            for line in review.lifted { configuration.logger.notice("\(line)") }
+            for line in review.problems { configuration.logger.warning("\(line)") }
+            return review
+        } catch {
+            configuration.logger.warning("\(error)")
+            return Quarantine.Review()
+        }
+    }
+
+    private static func differences(_ lock: LockFile?, _ described: [Described]) -> [LockDifference] {
+        guard let lock else { return [] }
+        // A foreign library is the system's: its package manager looks after it.
+        let plugins = described.filter { if case .foreign = $0.library { false } else { true } }
+        return lock.compare(with: plugins.compactMap(\.found), unavailable: plugins.filter { $0.found == nil }.map(\.id))
     }
 
     /// What a host would find, without one: for `crucible check` and `crucible graph`.
@@ -51,22 +98,63 @@ public struct Preparation: Sendable {
 
     private static let builtin = ["crucible.log/1", "crucible.clock/1", "crucible.config/1", "crucible.process/1"]
 
-    private struct Described: Sendable {
+    struct Described: Sendable {
         var id: String
-        var staged: StagedLibrary?
+        var library: PlannedLibrary?
+        /// What is compared with the lock, if there is one.
+        var found: FoundLibrary?
         var descriptor: Result<PluginDescriptor, CandidateFailure>
     }
 
     private static func describe(
-        _ entry: PluginEntry, _ manifest: Manifest, _ locator: LibraryLocator, _ staging: StagingArea, _ describer: LibraryDescriber
+        _ entry: PluginEntry, _ manifest: Manifest, _ configuration: HostConfiguration, _ staging: StagingArea,
+        _ describer: LibraryDescriber
+    ) async -> Described {
+        if let foreign = entry.foreign { return describe(entry, foreign, manifest, configuration) }
+        do {
+            let source = try configuration.locator.locate(entry.library, relativeTo: manifest.directory)
+            return await describe(entry.id, entry.libraryForDisplay, source, configuration, staging, describer)
+        } catch {
+            return Described(id: entry.id, descriptor: .failure(CandidateFailure("\(error)")))
+        }
+    }
+
+    /// Looks for the symbols of a plain C library, of which nothing runs by that.
+    private static func describe(
+        _ entry: PluginEntry, _ foreign: ForeignEntry, _ manifest: Manifest, _ configuration: HostConfiguration
+    ) -> Described {
+        do throws(ForeignError) {
+            let library = try ForeignLibrary.examine(
+                id: entry.id, library: entry.library, interface: foreign.interface,
+                threads: foreign.isConcurrent ? .concurrent : .serial, declared: foreign.declared, directory: manifest.directory,
+                locator: SharedLibraryLocator(environment: configuration.environment))
+            return Described(id: entry.id, library: .foreign(library), descriptor: .success(library.descriptor))
+        } catch {
+            let texts = error.problems.map { "\(manifest.file):\(foreign.position(ofFunction: $0.function)): \($0.message)" }
+            return Described(id: entry.id, descriptor: .failure(CandidateFailure(texts.joined(separator: "; "))))
+        }
+    }
+
+    /// Copies a library, compares it with the lock, and lets it describe itself in a process of its own.
+    static func describe(
+        _ id: String, _ label: String, _ source: String, _ configuration: HostConfiguration, _ staging: StagingArea,
+        _ describer: LibraryDescriber
     ) async -> Described {
         do {
-            let source = try locator.locate(entry.library, relativeTo: manifest.directory)
-            let staged = try StagedLibrary.stage(entry.libraryForDisplay, from: source, in: staging)
+            var staged = try StagedLibrary.stage(label, from: source, in: staging)
+            if configuration.faults != nil { staged.digest = try LibraryDigest.of(staged.path).sha256 }
+            var found = try configuration.lock.map { lock in
+                try FoundLibrary.examine(plugin: id, staged: staged.path, source: source, keys: lock.trustedKeys)
+            }
+            // What differs must not run, not even to describe itself.
+            if let lock = configuration.lock, let found, let difference = lock.differences(of: found).first {
+                return Described(id: id, library: .plugin(staged), found: found, descriptor: .failure(CandidateFailure(difference.message)))
+            }
             let descriptor = await describer.describe(staged).mapError { CandidateFailure("\($0)") }
-            return Described(id: entry.id, staged: staged, descriptor: descriptor)
+            found?.descriptor = (try? descriptor.get()).map { LockedDescriptor($0) }
+            return Described(id: id, library: .plugin(staged), found: found, descriptor: descriptor)
         } catch {
-            return Described(id: entry.id, staged: nil, descriptor: .failure(CandidateFailure("\(error)")))
+            return Described(id: id, descriptor: .failure(CandidateFailure("\(error)")))
         }
     }
 
@@ -98,6 +186,14 @@ public struct Preparation: Sendable {
         return (Self.defaultStartDeadline, "default")
     }
 
+    /// nil when the plugin does not say how it is, or nobody wants to know.
+    private func healthRules(_ planned: PlannedPlugin, _ settings: HealthSettings) -> HealthRules? {
+        guard planned.descriptor.lifecycle.contains("health"), settings.interval > .zero else { return nil }
+        return HealthRules(
+            interval: settings.interval, deadline: settings.deadline, failures: settings.failures, restarts: settings.restarts,
+            window: settings.window, backoff: settings.backoff)
+    }
+
     func machine(mode: LifecycleMachine.Mode) -> LifecycleMachine {
         let entries = Dictionary(uniqueKeysWithValues: manifest.plugins.map { ($0.id, $0) })
         let deadlines = deadlines
@@ -105,10 +201,12 @@ public struct Preparation: Sendable {
             let entry = entries[planned.id]!
             return LifecycleNode(
                 id: planned.id, dependencies: planned.dependencies.map { .init(id: $0.plugin, isOptional: !$0.isStrong) },
-                deadline: deadlines[planned.id]!, attempts: entry.start.attempts, backoff: entry.start.backoff, isRequired: entry.required)
+                deadline: deadlines[planned.id]!, attempts: entry.start.attempts, backoff: entry.start.backoff, isRequired: entry.required,
+                health: healthRules(planned, entry.health))
         }
-        let blocked = Dictionary(resolution.problems.map { ($0.plugin, $0.reason) }) { "\($0); \($1)" }
+        let problems = resolution.problems.filter { quarantined[$0.plugin] == nil }
+        let blocked = Dictionary(problems.map { ($0.plugin, $0.reason) }) { "\($0); \($1)" }
         return LifecycleMachine(
-            nodes: nodes, blocked: blocked, mode: mode, seed: .random(in: .min ... .max), stopDeadline: manifest.host.stopDeadline)
+            nodes: nodes, blocked: blocked, quarantined: quarantined, mode: mode, seed: .random(in: .min ... .max), stopDeadline: manifest.host.stopDeadline)
     }
 }

@@ -4,7 +4,7 @@ public enum LifecycleAction: Sendable, Equatable {
     case attempt(plugin: String, number: Int)
     case setTimer(TimerID, after: Duration)
     case cancelTimer(TimerID)
-    /// The attempt hangs. Cancel its call and keep out of the plugin from now on; what it still reports is ignored.
+    /// The attempt or the withdrawal hangs. Cancel its call and keep out of the plugin from now on; what it still reports is ignored.
     case abandon(plugin: String, attempt: Int, reason: String)
     /// The plugin has changed its state. Every change is reported, once.
     case transition(plugin: String, from: PluginState, to: PluginState, reason: String?)
@@ -16,6 +16,14 @@ public enum LifecycleAction: Sendable, Equatable {
     case drain(plugin: String)
     /// Its work is done and all its dependents have ended: stop it and report `stopped`.
     case stop(plugin: String)
+    /// Ask the plugin how it is, on a thread of its own, and report `healthSampled` with the same number. The call's
+    /// deadline is `deadline`; an answer that comes later is reported all the same: there is no other check until then.
+    case checkHealth(plugin: String, check: Int, deadline: Duration)
+    /// The plugin is otherwise than before. `transition` says what follows from it.
+    case healthChanged(plugin: String, PluginHealth)
+    /// The plugin is not well and its generation is to be ended: refuse calls into it as unavailable until a further
+    /// attempt has started it, cancel those inside, stop and destroy it, and report `withdrawn` when nothing of it is left.
+    case withdraw(plugin: String, attempt: Int, reason: String)
     /// All plugins have ended and no timer is set. The last action of all.
     case finished
 }

@@ -22,4 +22,8 @@ public enum LifecycleEvent: Sendable, Equatable {
     case drained(plugin: String)
     /// The plugin that was told to stop has stopped.
     case stopped(plugin: String)
+    /// How the plugin is, by the check that was asked for under this number.
+    case healthSampled(plugin: String, check: Int, HealthSample)
+    /// The generation that was to be withdrawn has ended.
+    case withdrawn(plugin: String, attempt: Int)
 }

@@ -6,6 +6,7 @@ extension LifecycleMachine {
         var phase: PluginPhase
         var reason: String?
         var attempt = 0
+        var watch = Watch()
         /// Where in `plugins` the ones it uses are, in the order of `node.dependencies`.
         var dependencies: [Int] = []
         /// Where in `plugins` the ones that use it are, optionally or not.
@@ -17,21 +18,22 @@ extension LifecycleMachine {
             phase = .waiting
         }
 
-        /// A plugin that never got into the plan.
-        init(blocked id: String, reason: String) {
+        /// A plugin that never got into the plan: `state` is `blocked` or `quarantined`.
+        init(outside id: String, _ state: PluginState, reason: String) {
             node = LifecycleNode(
                 id: id, dependencies: [], deadline: .zero, attempts: 1, backoff: .zero, isRequired: false)
-            state = .blocked
+            self.state = state
             phase = .ended
             self.reason = reason
         }
 
         var status: PluginStatus {
-            PluginStatus(id: node.id, state: state, phase: phase, reason: reason, attempt: attempt)
+            PluginStatus(
+                id: node.id, state: state, phase: phase, reason: reason, attempt: attempt, health: state == .active ? watch.health : nil)
         }
 
-        /// Failed for good, or blocked.
-        var isLost: Bool { phase == .ended && (state == .failed || state == .blocked) }
+        /// Failed for good, blocked or quarantined.
+        var isLost: Bool { phase == .ended && (state == .failed || state == .blocked || state == .quarantined) }
         /// Active, or lost: those who wait for it need wait no longer.
         var isSettled: Bool { state == .active || isLost }
     }

@@ -23,7 +23,7 @@ extension LifecycleMachine {
             guard plugins[index].state == .initialized else { return false }
             cancel(timer(.deadline, index))
             move(index, to: .active, .running)
-            if run == .stopping { drain(index) }
+            if run == .stopping { drain(index) } else { watch(index) }
         case .failed(let text):
             cancel(timer(.deadline, index))
             attemptFailed(index, text)
@@ -35,8 +35,9 @@ extension LifecycleMachine {
     /// could overlap with it: there is none.
     mutating func attemptHung(_ index: Int) {
         let plugin = plugins[index]
-        abandon(index, because: Reason.hung(
-            plugin.phase, deadline: plugin.node.deadline, attempt: plugin.attempt, of: plugin.node.attempts))
+        // A restart is no attempt out of so many.
+        let attempts = plugin.watch.isRestarting ? 1 : plugin.node.attempts
+        abandon(index, because: Reason.hung(plugin.phase, deadline: plugin.node.deadline, attempt: plugin.attempt, of: attempts))
     }
 
     /// Gives up an attempt that is under way, and with it the plugin.
@@ -48,7 +49,10 @@ extension LifecycleMachine {
 
     mutating func retry(_ index: Int) {
         let plugin = plugins[index]
-        move(index, to: .resolved, .loading, reason: "attempt \(plugin.attempt + 1) of \(plugin.node.attempts)")
+        let reason = plugin.watch.isRestarting
+            ? Reason.restart(plugin.watch.restarts)
+            : "attempt \(plugin.attempt + 1) of \(plugin.node.attempts)"
+        move(index, to: .resolved, .loading, reason: reason)
         attempt(index)
     }
 
@@ -79,6 +83,7 @@ extension LifecycleMachine {
 
     private mutating func attemptFailed(_ index: Int, _ text: String) {
         let plugin = plugins[index]
+        if plugin.watch.isRestarting { return restartFailed(index, text) }
         let reason = Reason.failedAttempt(text, attempt: plugin.attempt, of: plugin.node.attempts)
         guard run == .starting, plugin.attempt < plugin.node.attempts else {
             return move(index, to: .failed, .ended, reason: reason)
@@ -86,6 +91,13 @@ extension LifecycleMachine {
         move(index, to: .failed, .backoff, reason: reason)
         let pause = Backoff.pause(first: plugin.node.backoff, afterAttempt: plugin.attempt, plugin: index, seed: seed)
         set(timer(.backoff, index), after: pause)
+    }
+
+    /// The attempt was to bring back a plugin that was not well.
+    private mutating func restartFailed(_ index: Int, _ text: String) {
+        guard run != .stopping else { return move(index, to: .failed, .ended, reason: Reason.clean(text)) }
+        move(index, to: .failed, .backoff, reason: Reason.clean(text))
+        restartOrQuarantine(index)
     }
 
     private mutating func attempt(_ index: Int) {

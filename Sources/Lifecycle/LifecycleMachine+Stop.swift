@@ -22,10 +22,11 @@ extension LifecycleMachine {
     /// on until they end or meet their deadlines.
     mutating func beginStop(within deadline: Duration, because reason: String) {
         run = .stopping
-        if plugins.contains(where: { $0.phase.isInAttempt || $0.phase == .running }) {
+        if plugins.contains(where: { $0.phase.isInAttempt || $0.phase == .running || $0.phase == .withdrawing }) {
             setStopTimer(number: 1, deadline)
         }
         for index in plugins.indices.reversed() {
+            forgetRestarts(index)
             switch plugins[index].phase {
             case .waiting:
                 move(index, to: .stopped, .ended, reason: reason)
@@ -33,8 +34,9 @@ extension LifecycleMachine {
                 cancel(timer(.backoff, index))
                 plugins[index].phase = .ended
             case .running:
+                unwatch(index)
                 drain(index)
-            case .loading, .creating, .starting, .draining, .drained, .stopping, .ended:
+            case .loading, .creating, .starting, .withdrawing, .draining, .drained, .stopping, .ended:
                 break
             }
         }
@@ -76,6 +78,10 @@ extension LifecycleMachine {
         for (index, text) in zip(remaining, texts) {
             if plugins[index].phase.isInAttempt {
                 abandon(index, because: text)
+            } else if plugins[index].phase == .withdrawing {
+                cancel(timer(.withdrawal, index))
+                actions.append(.abandon(plugin: plugins[index].node.id, attempt: plugins[index].attempt, reason: text))
+                (plugins[index].phase, plugins[index].reason) = (.ended, text)
             } else {
                 move(index, to: .failed, .ended, reason: text)
             }

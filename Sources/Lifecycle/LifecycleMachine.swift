@@ -40,17 +40,19 @@ public struct LifecycleMachine: Sendable {
     /// - Parameters:
     ///   - nodes: The plan in start order: ids are unique, and a dependency stands before its dependents or in `blocked`.
     ///   - blocked: Why plugins never got into the plan, by id. They are never started; what needs them is blocked too.
+    ///   - quarantined: The same for plugins that are kept out because they brought an earlier host down; none of `blocked`.
     ///   - seed: Of the variation of backoffs.
     ///   - stopDeadline: How long stopping may take when the start failed.
     public init(
-        nodes: [LifecycleNode], blocked: [String: String], mode: Mode, seed: UInt64,
+        nodes: [LifecycleNode], blocked: [String: String], quarantined: [String: String] = [:], mode: Mode, seed: UInt64,
         stopDeadline: Duration = Self.defaultStopDeadline
     ) {
         self.mode = mode
         self.seed = seed
         stopDeadlineAfterFailedStart = stopDeadline
-        let outside = blocked.sorted { $0.key < $1.key }.map(Plugin.init(blocked:reason:))
-        let all = nodes.map { Plugin(node: $0) } + outside
+        let outside = blocked.map { Plugin(outside: $0.key, .blocked, reason: $0.value) }
+            + quarantined.map { Plugin(outside: $0.key, .quarantined, reason: $0.value) }
+        let all = nodes.map { Plugin(node: $0) } + outside.sorted { $0.node.id < $1.node.id }
         plugins = all
         indexes = Dictionary(all.indices.map { (all[$0].node.id, $0) }) { first, _ in
             preconditionFailure("two plugins of the plan have the id \(all[first].node.id)")
@@ -72,7 +74,7 @@ public struct LifecycleMachine: Sendable {
     public var isReady: Bool { run == .ready }
     /// Whether everything has ended.
     public var isFinished: Bool { run == .finished }
-    /// Whether the host does without some plugin for good: one that failed or is blocked.
+    /// Whether the host does without some plugin for good: one that failed, is blocked or quarantined.
     public var isDegraded: Bool { plugins.contains(where: \.isLost) }
 
     /// Takes in what happened and returns what is to be done about it, in this order.
@@ -98,6 +100,8 @@ public struct LifecycleMachine: Sendable {
         case .stop(let deadline): stop(within: deadline)
         case .drained(let plugin): drained(plugin)
         case .stopped(let plugin): stopped(plugin)
+        case .healthSampled(let plugin, let check, let sample): healthSampled(plugin, check, sample)
+        case .withdrawn(let plugin, let attempt): withdrawn(plugin, attempt)
         }
     }
 
@@ -112,6 +116,10 @@ public struct LifecycleMachine: Sendable {
         switch timer.kind {
         case .deadline: attemptHung(index(of: timer))
         case .backoff: retry(index(of: timer))
+        case .health: checkIsDue(index(of: timer))
+        case .answer: checkIsUnanswered(index(of: timer))
+        case .withdrawal: withdrawalHung(index(of: timer))
+        case .forgiveness: forgive(index(of: timer), timer.number)
         case .stop: endStop(because: "did not stop within \(Reason.text(stopDeadline))")
         }
         return true

@@ -22,9 +22,12 @@ public struct LifecycleNode: Sendable {
     public let backoff: Duration
     /// Whether the start of the host fails if this plugin fails or is blocked.
     public let isRequired: Bool
+    /// How its health is watched; nil: not at all.
+    public let health: HealthRules?
 
     public init(
-        id: String, dependencies: [Dependency], deadline: Duration, attempts: Int, backoff: Duration, isRequired: Bool
+        id: String, dependencies: [Dependency], deadline: Duration, attempts: Int, backoff: Duration, isRequired: Bool,
+        health: HealthRules? = nil
     ) {
         precondition(attempts >= 1, "\(id): \(attempts) attempts; at least one is needed")
         self.id = id
@@ -33,5 +36,6 @@ public struct LifecycleNode: Sendable {
         self.attempts = attempts
         self.backoff = backoff
         self.isRequired = isRequired
+        self.health = health
     }
 }

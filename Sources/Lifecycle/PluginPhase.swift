@@ -12,6 +12,8 @@ public enum PluginPhase: String, Sendable, CaseIterable {
     case backoff
     /// It serves.
     case running
+    /// It is not well: its generation is being ended, so that another can be started.
+    case withdrawing
     /// It completes the work it has.
     case draining
     /// Its work is done; its dependents have not all stopped.

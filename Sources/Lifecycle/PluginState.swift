@@ -23,8 +23,8 @@ public enum PluginState: String, Sendable, CaseIterable {
 
     /// Whether a plugin in this state may go to `next`: the one table of legal transitions.
     ///
-    /// `LifecycleMachine` makes the moves of starting and stopping. Into `retired` and `quarantined`, and from `active`
-    /// to `failed`, plugins are moved by those who unload libraries and watch health.
+    /// `LifecycleMachine` makes the moves of starting, stopping and restarting. Into `retired` plugins are moved by those who unload
+    /// libraries.
     public func canBecome(_ next: PluginState) -> Bool { successors.contains(next) }
 
     private var successors: [PluginState] {

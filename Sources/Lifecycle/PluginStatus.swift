@@ -7,6 +7,8 @@ public struct PluginStatus: Sendable, Equatable, CustomStringConvertible {
     public let reason: String?
     /// The number of its current or last attempt, from 1; 0 before the first.
     public let attempt: Int
+    /// How it is by its last health check; nil before the first, and while it is not active.
+    public let health: PluginHealth?
 
     /// For example `blocked: voice needs routing, which failed: no free port`.
     public var description: String { reason.map { "\(state.rawValue): \($0)" } ?? state.rawValue }

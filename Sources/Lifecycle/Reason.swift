@@ -40,7 +40,25 @@ enum Reason {
 
     /// `routing failed: no free port`, `blocked: voice needs …`.
     static func startFailed(_ plugin: LifecycleMachine.Plugin) -> String {
-        plugin.state == .failed ? "\(plugin.node.id) \(plugin.status)" : "\(plugin.status)"
+        plugin.state == .blocked ? "\(plugin.status)" : "\(plugin.node.id) \(plugin.status)"
+    }
+
+    /// `sick: the queue is stuck (3 checks in a row)`.
+    static func unwell(_ verdict: PluginHealth.Verdict, _ detail: String, checks: Int) -> String {
+        (verdict == .sick ? "sick: \(detail)" : detail) + (checks == 1 ? "" : " (\(checks) checks in a row)")
+    }
+
+    static func restart(_ number: Int) -> String { "restart \(number)" }
+
+    static func quarantined(_ last: String?, restarts: Int, window: Duration?) -> String {
+        let count = restarts == 1 ? "once" : "\(restarts) times"
+        let before = restarts == 0 ? "" : "restarted \(count) within \(text(window ?? .zero)), and again: "
+        return "\(before)\(last ?? "no reason given"); kept out until the host is started again"
+    }
+
+    static func notWithdrawn(_ last: String?, deadline: Duration) -> String {
+        "\(last ?? "no reason given"); its generation did not end within \(text(deadline)), so it may still be running; kept out until the "
+            + "host is started again"
     }
 
     /// Durations as manifests write them: `10s`, `1m30s`, `250ms`. Parts below a millisecond are left out.

@@ -6,10 +6,33 @@ import DynamicLibrary
 ///
 /// `@unchecked Sendable`: everything in it is static data of the library; the library stays open as long as the image is used.
 public struct PluginImage: @unchecked Sendable {
-    public let library: DynamicLibrary
+    /// nil when it is not a library of a plugin, so that it is not closed either.
+    public let library: DynamicLibrary?
     public let descriptor: PluginDescriptor
     public let lifecycle: crucible_lifecycle
+    /// Somewhere in the library's code, and what was in its file; nil when it is not a plugin's.
+    public let entry: UnsafeRawPointer?
+    public let digest: String?
     private let functions: [InterfaceName: [@convention(c) () -> Void]]
+
+    private init(
+        library: DynamicLibrary?, entry: UnsafeRawPointer?, digest: String?, descriptor: PluginDescriptor, lifecycle: crucible_lifecycle,
+        functions: [InterfaceName: [@convention(c) () -> Void]]
+    ) {
+        self.library = library
+        self.entry = entry
+        self.digest = digest
+        self.descriptor = descriptor
+        self.lifecycle = lifecycle
+        self.functions = functions
+    }
+
+    /// What stands for a plain C library: functions as plugins have them, in the order of the descriptor's one interface, and no lifecycle.
+    public init(foreign descriptor: PluginDescriptor, functions: [@convention(c) () -> Void]) {
+        let interface = descriptor.provides.first?.interface
+        self.init(
+            library: nil, entry: nil, digest: nil, descriptor: descriptor, lifecycle: crucible_lifecycle(), functions: interface.map { [$0: functions] } ?? [:])
+    }
 
     /// Opens a library that was described in a process of its own. It must describe itself in the same way here.
     public static func open(_ staged: StagedLibrary, _ described: PluginDescriptor) throws(LoadError) -> PluginImage {
@@ -37,7 +60,9 @@ public struct PluginImage: @unchecked Sendable {
         let pointer = try negotiate(entry, failure)
         var reader = DescriptorReader()
         guard let descriptor = reader.read(pointer) else { throw failure(reader.problems) }
-        return PluginImage(library: library, descriptor: descriptor, lifecycle: reader.lifecycle, functions: reader.functions)
+        return PluginImage(
+            library: library, entry: UnsafeRawPointer(symbol), digest: staged.digest, descriptor: descriptor, lifecycle: reader.lifecycle,
+            functions: reader.functions)
     }
 
     /// The function at that place of the interface's list.

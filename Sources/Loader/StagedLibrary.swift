@@ -10,6 +10,8 @@ public struct StagedLibrary: Sendable, Hashable {
     public let source: String
     /// The copy.
     public let path: String
+    /// SHA-256 of the copy, where somebody wanted to know it.
+    public var digest: String?
 
     /// A file that somebody else has staged.
     public init(staged path: String) {

@@ -16,7 +16,8 @@ struct EnvironmentResolver {
     mutating func resolve(_ plugin: PluginEntry) -> PluginEntry {
         var copy = plugin
         let user = "plugin \(plugin.id.quoted)"
-        copy.libraryText = resolve(plugin.libraryText, for: user, check: LibraryName.flaw)
+        copy.libraryText = resolve(
+            plugin.libraryText, for: user, check: plugin.foreign == nil ? LibraryName.flaw : ForeignEntry.libraryFlaw)
         copy.config.tree = plugin.config.tree.mapText { resolve($0, for: user) { _ in nil } }
         copy.grants.http = plugin.grants.http.map { grant in
             HTTPGrant(resolve(grant.text, for: user, check: HTTPGrant.flaw))

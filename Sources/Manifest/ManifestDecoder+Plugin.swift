@@ -4,30 +4,36 @@ extension ManifestDecoder {
     mutating func decodePlugin(_ pair: YAMLPair, path: String, ids: [String]) -> PluginEntry? {
         let name = "plugin \(pair.key.quoted)"
         var library: EnvironmentText?
+        var foreign: ForeignEntry?
         var config = ConfigValue.empty
         var start = StartPolicy()
         var required = true
         var grants = Grants()
         var bindings: [String: [String]] = [:]
+        var swap = SwapSettings()
+        var health = HealthSettings()
         for (key, field) in fields(of: pair.value, as: PluginKey.self, path: path, name: name, owner: name) {
             switch key {
-            case .library: library = decodeLibrary(field, of: pair)
+            case .library: if !pair.names(.foreign) { library = decodeLibrary(field, of: pair) }
+            case .foreign: (library, foreign) = decodeForeign(field, of: pair) ?? (library, foreign)
             case .config: config = decodeConfig(field)
             case .start: start = decodeStart(field, owner: name)
             case .required: required = bool(field, default: required)
             case .grants: grants = decodeGrants(field, owner: name)
             case .bind: bindings = decodeBindings(field, owner: name, ids: ids)
+            case .swap: swap = decodeSwap(field, owner: name)
+            case .health: health = decodeHealth(field, owner: name)
             }
         }
         guard let library else { return nil }
         return PluginEntry(
-            id: pair.key, position: pair.keyPosition, libraryText: library, config: config, start: start,
-            required: required, grants: grants, bindings: bindings)
+            id: pair.key, position: pair.keyPosition, libraryText: library, foreign: foreign, config: config, start: start,
+            required: required, grants: grants, bindings: bindings, swap: swap, health: health)
     }
 
     private mutating func decodeLibrary(_ field: Field, of pair: YAMLPair) -> EnvironmentText? {
         guard let node = field.node else {
-            let remedy = "add 'library:' with the name of its library"
+            let remedy = "add 'library:' with the name of its library, or 'foreign:' for a C library"
             problems.add(pair.keyPosition, "plugin \(pair.key.quoted) has no 'library'", remedy: remedy)
             return nil
         }

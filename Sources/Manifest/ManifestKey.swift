@@ -12,7 +12,11 @@ enum HostKey: String, ManifestKey {
 }
 
 enum PluginKey: String, ManifestKey {
-    case library, config, start, required, grants, bind
+    case library, foreign, config, start, required, grants, bind, swap, health
+}
+
+enum ForeignKey: String, ManifestKey {
+    case library, interface, threads, structs, functions
 }
 
 enum StartKey: String, ManifestKey {

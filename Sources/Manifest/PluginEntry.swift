@@ -5,6 +5,8 @@ public struct PluginEntry: Sendable {
     /// Where its id stands.
     public internal(set) var position: SourcePosition
     var libraryText: EnvironmentText
+    /// Set if its library is a plain C library, which the manifest declares.
+    public internal(set) var foreign: ForeignEntry?
     /// What it is configured with; an object, `{}` by default.
     public internal(set) var config: ConfigValue
     /// How it is started.
@@ -15,8 +17,13 @@ public struct PluginEntry: Sendable {
     public internal(set) var grants: Grants
     /// By interface (`crucible.model/1`), the ids of the plugins that satisfy its requirement, in the order preferred.
     public internal(set) var bindings: [String: [String]]
+    /// How it is swapped.
+    public internal(set) var swap: SwapSettings
+    /// How its health is watched.
+    public internal(set) var health: HealthSettings
 
-    /// The library to open: a bare name, or a path if it contains a `/` (see `Manifest.resolvedPath`).
+    /// The library to open: a bare name, or a path if it contains a `/` (see `Manifest.resolvedPath`). The bare name of a foreign library is
+    /// for the dynamic linker.
     /// Before `Manifest.resolved(environment:)`, references are still in it as written.
     public var library: String { libraryText.value }
 

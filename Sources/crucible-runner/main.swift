@@ -1,9 +1,10 @@
+import Conformance
 import FoundationEssentials
 import Glibc
 import Loader
 
-// The host's helper process. `crucible-runner describe LIBRARY` opens a library, asks it to describe itself, and writes the answer as one line;
-// whatever the library does meanwhile happens here and not in the host.
+// The host's helper process, in which whatever a library does happens here and not in the host. `crucible-runner describe LIBRARY` opens a
+// library, asks it to describe itself, and writes the answer as one line; `crucible-runner test LIBRARY TEST` runs one test of the suite.
 
 func describe(_ path: String) -> DescriptionReport {
     let staged = StagedLibrary(staged: path)
@@ -13,6 +14,7 @@ func describe(_ path: String) -> DescriptionReport {
 }
 
 let arguments = CommandLine.arguments
+if arguments.count >= 2, arguments[1] == "test" { TestChild.run(Array(arguments.dropFirst(2))) }
 guard arguments.count == 3, arguments[1] == "describe" else {
     let usage = "usage: crucible-runner describe LIBRARY\nThis program is started by crucible; see `crucible inspect --help`.\n"
     _ = usage.withCString { write(STDERR_FILENO, $0, strlen($0)) }

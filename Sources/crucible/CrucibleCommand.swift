@@ -12,7 +12,7 @@ struct CrucibleCommand: AsyncParsableCommand {
             """,
         version: "crucible 0.1.0",
         subcommands: [
-            RunCommand.self, CheckCommand.self, GraphCommand.self, InspectCommand.self, CallCommand.self, ServeCommand.self,
-            StatusCommand.self,
+            RunCommand.self, CheckCommand.self, GraphCommand.self, InspectCommand.self, LockCommand.self, CallCommand.self,
+            ServeCommand.self, StatusCommand.self, SwapCommand.self, QuarantineCommand.self, NewCommand.self, TestCommand.self,
         ])
 }

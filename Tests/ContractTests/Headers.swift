@@ -9,6 +9,9 @@ enum Headers {
     static let all: [String] = ((try? FileManager.default.contentsOfDirectory(atPath: folder + "/crucible")) ?? [])
         .filter { $0.hasSuffix(".h") }.sorted().map { "crucible/\($0)" }
 
+    /// Those that both sides see. The others are compiled into plugins, and may change.
+    static let abi = all.filter { !["crucible/buffer.h", "crucible/json.h"].contains($0) }
+
     /// Runs `body` with these source files in a folder of their own.
     static func withSources<Result>(_ sources: [String: String], _ body: (_ folder: String) async throws -> Result) async throws -> Result {
         let folder = "/tmp/crucible-contract-\(UInt64.random(in: .min ... .max))"

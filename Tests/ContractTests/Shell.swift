@@ -1,16 +1,16 @@
-import Glibc
+import FoundationEssentials
 import Locking
 import ProcessSupervision
 
 /// Runs a program to its end.
 enum Shell {
     static func run(_ program: String, _ arguments: [String]) async -> (code: Int32, text: String) {
-        let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin"
         let supervisor = ProcessSupervisor()
         defer { supervisor.shutdown(grace: .zero) }
         let text = Locked("")
+        // rustc needs more than PATH when it comes from rustup.
         let specification = ProcessSpecification(
-            executable: program, arguments: arguments, environment: ["PATH": path], workingDirectory: nil)
+            executable: program, arguments: arguments, environment: ProcessInfo.processInfo.environment, workingDirectory: nil)
         let code: Int32 = await withCheckedContinuation { continuation in
             do {
                 _ = try supervisor.spawn(specification) { _, line in

@@ -18,6 +18,7 @@ import Testing
         "crucible.model/1": ["models(out str list)", "complete(str request, fn delta(str), fn done(i32, str))"],
         "crucible.tools/1": ["catalogue(out str catalogue)", "call(str request, fn progress(str), fn done(i32, str))"],
         "crucible.orchestration/1": ["submit(str request, fn event(str), fn done(i32, str))"],
+        "crucible.converter/1": ["convert(str schema, u32 from_version, u32 to_version, bytes state, out bytes converted)"],
     ]
 
     @Test func theMacrosGiveTheDocumentedTexts() {

@@ -231,7 +231,7 @@ def signatures(header):
 
 def check_interfaces(checks, documents_by_name):
     pages = {"services.md": ("log", "clock", "config", "http", "process"),
-             "interfaces.md": ("routing", "voice", "model", "tools", "orchestration")}
+             "interfaces.md": ("routing", "voice", "model", "tools", "orchestration"), "swap.md": ("converter",)}
     for page, names in pages.items():
         document = documents_by_name[f"plugin-sdk/docs/{page}"]
         for name in names:
@@ -243,7 +243,7 @@ def check_interfaces(checks, documents_by_name):
 
 def check_manifest_keys(checks, document):
     schema = json.loads((SDK / "schemas" / "manifest.schema.json").read_text())
-    for heading, name in (("host", "host"), ("A plugin", "plugin"), ("start", "start"), ("grants", "grants")):
+    for heading, name in (("host", "host"), ("A plugin", "plugin"), ("foreign", "foreign"), ("start", "start"), ("grants", "grants"), ("swap", "swap"), ("health", "health")):
         shown = {row[0]: row for row in rows(document, heading)}
         keys = schema["$defs"][name]["properties"]
         checks.check(list(shown) == list(keys), f"{document.name}: the keys of '{heading}' are not those of the schema: {', '.join(keys)}")

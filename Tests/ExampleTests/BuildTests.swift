@@ -2,16 +2,17 @@ import Host
 import HostTesting
 import Testing
 
-/// What comes out of the compilers of C and Rust.
+/// What comes out of the compilers of C, C++ and Rust.
 @Suite struct BuildTests {
-    @Test(arguments: ["libcounter.so", "libledger.so"]) func exportsOneSymbol(library: String) throws {
+    @Test(arguments: ["libcounter.so", "libkeyword_router.so", "libherald.so", "libtoolbox.so", "libledger.so"])
+    func exportsOneSymbol(library: String) throws {
         let listing = try Shell.run("nm", "-D", "--defined-only", "\(Examples.folder())/\(library)")
         #expect(listing.code == 0, "\(listing.text)")
         let symbols = listing.text.split(separator: "\n").map { $0.split(separator: " ").dropFirst().joined(separator: " ") }
         #expect(symbols == ["T crucible_plugin_entry"])
     }
 
-    @Test(arguments: ["CC": "gcc", "RUSTC": "rustc"]) func namesAMissingTool(variable: String, package: String) throws {
+    @Test(arguments: ["CC": "gcc", "CXX": "g++", "RUSTC": "rustc"]) func namesAMissingTool(variable: String, package: String) throws {
         let folder = try Examples.folder() + "/without-\(package)"
         let made = try Shell.run("make", "-C", Examples.source, "OUT=\(folder)", "\(variable)=no-such-tool")
         #expect(made.code != 0)

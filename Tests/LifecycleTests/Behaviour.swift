@@ -7,6 +7,19 @@ struct Behaviour: Sendable {
     /// How long draining and stopping take; nil for ever.
     var drain: Duration? = .milliseconds(100)
     var stop: Duration? = .milliseconds(100)
+    /// What it answers to health checks, one after the other; the last one repeats.
+    var health: [Check] = [.says(.ok)]
+    /// How long ending a generation that is not well takes; nil for ever.
+    var withdrawal: Duration? = .milliseconds(100)
+
+    struct Check: Sendable {
+        /// nil: it never answers.
+        var sample: HealthSample?
+        var after: Duration = .milliseconds(10)
+
+        static func says(_ sample: HealthSample, after: Duration = .milliseconds(10)) -> Check { Check(sample: sample, after: after) }
+        static let hangs = Check(sample: nil)
+    }
 
     struct Attempt: Sendable {
         /// How long loading, creating and starting take.
@@ -53,17 +66,20 @@ struct Behaviour: Sendable {
         }
     }
 
+    /// `number` also counts the checks that were not made because one before them had not returned.
+    func check(_ number: Int) -> Check { health[min(number, health.count) - 1] }
+
     func attempt(_ number: Int) -> Attempt { attempts[min(number, attempts.count) - 1] }
 }
 
 /// A node with defaults that suit most scenarios.
 func node(
     _ id: String, needs: [String] = [], uses: [String] = [], deadline: Duration = .seconds(10), attempts: Int = 1,
-    backoff: Duration = .seconds(1), isRequired: Bool = false
+    backoff: Duration = .seconds(1), isRequired: Bool = false, health: HealthRules? = nil
 ) -> LifecycleNode {
     let dependencies = needs.map { LifecycleNode.Dependency(id: $0) }
         + uses.map { LifecycleNode.Dependency(id: $0, isOptional: true) }
     return LifecycleNode(
         id: id, dependencies: dependencies, deadline: deadline, attempts: attempts, backoff: backoff,
-        isRequired: isRequired)
+        isRequired: isRequired, health: health)
 }

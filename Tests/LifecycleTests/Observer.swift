@@ -14,7 +14,7 @@ struct Observer {
         let to: PluginState
     }
 
-    private struct Account {
+    struct Account {
         let node: LifecycleNode?
         var state: PluginState
         var openAttempt: Int?
@@ -25,25 +25,30 @@ struct Observer {
         var isDrained = false
         var isDrainAskedFor = false
         var isStopAskedFor = false
+        var health = HealthAccount()
     }
 
     private let order: [String]
     private let mode: LifecycleMachine.Mode
     private let ownStopDeadline: Duration
-    private var accounts: [String: Account]
-    private var timers: [TimerID: Duration] = [:]
+    var accounts: [String: Account]
+    var timers: [TimerID: Duration] = [:]
     private var hasBegun = false
-    private var isStopping = false
+    var isStopping = false
     private var stopRequests = 0
     private var latestEnd: Duration?
-    private var now = Duration.zero
+    var now = Duration.zero
 
-    init(nodes: [LifecycleNode], blocked: [String: String], mode: LifecycleMachine.Mode, stopDeadline: Duration) {
+    init(
+        nodes: [LifecycleNode], blocked: [String: String], quarantined: [String: String] = [:], mode: LifecycleMachine.Mode,
+        stopDeadline: Duration
+    ) {
         order = nodes.map(\.id)
         self.mode = mode
         ownStopDeadline = stopDeadline
         accounts = Dictionary(uniqueKeysWithValues: nodes.map { ($0.id, Account(node: $0, state: .resolved)) })
         for id in blocked.keys { accounts[id] = Account(node: nil, state: .blocked) }
+        for id in quarantined.keys { accounts[id] = Account(node: nil, state: .quarantined) }
     }
 
     func isSet(_ timer: TimerID) -> Bool { timers[timer] != nil }
@@ -66,7 +71,7 @@ struct Observer {
         checkMoment(after)
     }
 
-    private mutating func expect(_ holds: Bool, _ text: @autoclosure () -> String) {
+    mutating func expect(_ holds: Bool, _ text: @autoclosure () -> String) {
         if !holds { violations.append("\(Trace.time(now)): \(text())") }
     }
 
@@ -84,6 +89,8 @@ struct Observer {
         case .stop: !hasFinished
         case .drained(let plugin): accounts[plugin]?.state == .draining && accounts[plugin]?.isDrained == false
         case .stopped(let plugin): accounts[plugin]?.state == .draining && accounts[plugin]?.isStopAskedFor == true
+        case .healthSampled(let plugin, let check, _): accounts[plugin]?.health.openCheck == check
+        case .withdrawn(let plugin, let attempt): accounts[plugin]?.health.withdrawing == attempt
         }
     }
 
@@ -96,11 +103,18 @@ struct Observer {
         case .timer(let timer):
             expect(timers[timer] == now, "\(timer) ran out at the wrong time")
             timers[timer] = nil
+            if let plugin = timer.plugin { accounts[plugin]?.health.noteTimer(timer.kind) }
         case .stop(let deadline):
             isStopping = true
             stopRequests += 1
             latestEnd = now + deadline
         case .drained(let plugin): accounts[plugin]?.isDrained = true
+        case .healthSampled(let plugin, let check, let sample):
+            let isInTime = isSet(TimerID(plugin: plugin, kind: .answer, number: check))
+            accounts[plugin]?.health.noteSample(sample, isInTime: isInTime)
+        case .withdrawn(let plugin, _):
+            accounts[plugin]?.health.withdrawing = nil
+            accounts[plugin]?.failedAt = now
         case .reached, .stopped: break
         }
     }
@@ -112,12 +126,15 @@ struct Observer {
         case .setTimer(let timer, let pause):
             expect(timers[timer] == nil, "\(timer) was set twice")
             timers[timer] = now + pause
+            if timer.kind == .forgiveness, let plugin = timer.plugin { noteRestart(plugin) }
         case .cancelTimer(let timer):
             let wasSet = timers.removeValue(forKey: timer) != nil
             expect(wasSet, "\(timer) was cancelled and is not set")
         case .abandon(let plugin, let attempt, let reason):
-            expect(accounts[plugin]?.openAttempt == attempt && !reason.isEmpty, "abandoned \(plugin) \(attempt)")
+            let isOpen = accounts[plugin]?.openAttempt == attempt || accounts[plugin]?.health.withdrawing == attempt
+            expect(isOpen && !reason.isEmpty, "abandoned \(plugin) \(attempt)")
             accounts[plugin]?.openAttempt = nil
+            accounts[plugin]?.health.withdrawing = nil
             accounts[plugin]?.isAbandoned = true
         case .transition(let plugin, let from, let to, let reason): noteTransition(plugin, from, to, reason)
         case .becameReady: noteReady()
@@ -131,6 +148,15 @@ struct Observer {
             expect(accounts[plugin]?.isStopAskedFor == false, "\(plugin) stops twice")
             expect(dependents(of: plugin).allSatisfy(hasEnded), "\(plugin) stops before its dependents")
             accounts[plugin]?.isStopAskedFor = true
+        case .checkHealth(let plugin, let check, let deadline): noteCheck(plugin, check, deadline)
+        case .healthChanged(let plugin, let health):
+            expect(accounts[plugin]?.state == .active, "\(plugin) is \(health) and not active")
+            expect(accounts[plugin]?.health.badInRow == health.failures, "\(plugin) is \(health) after other checks")
+        case .withdraw(let plugin, let attempt, let reason):
+            let account = accounts[plugin]
+            expect(account?.state == .failed && account?.begun == attempt && !reason.isEmpty, "\(plugin) is withdrawn")
+            expect(account?.health.badInRow == account?.node?.health?.failures && !isStopping, "\(plugin) is withdrawn too soon")
+            accounts[plugin]?.health.withdrawing = attempt
         case .finished:
             hasFinished = true
             expect(timers.isEmpty, "finished with timers")
@@ -144,18 +170,20 @@ struct Observer {
         }
         expect(hasBegun && !isStopping, "\(plugin) begins at the wrong time")
         expect(account.openAttempt == nil && !account.isAbandoned, "attempts of \(plugin) overlap")
-        expect(number == account.begun + 1 && number <= node.attempts, "\(plugin) begins attempt \(number)")
-        expect(account.state == .resolved, "\(plugin) begins as \(account.state)")
-        for dependency in node.dependencies {
+        let isRestart = account.health.hasBeenActive
+        expect(number == account.begun + 1 && (isRestart || number <= node.attempts), "\(plugin) begins attempt \(number)")
+        expect(account.state == .resolved && account.health.withdrawing == nil, "\(plugin) begins as \(account.state)")
+        for dependency in node.dependencies where number == 1 {
             let isMet = accounts[dependency.id]?.state == .active || dependency.isOptional && isLost(dependency.id)
             expect(isMet, "\(plugin) begins before \(dependency.id)")
         }
-        if mode == .serial {
+        if mode == .serial, number == 1 {
             let earlier = order.prefix { $0 != plugin }
             expect(earlier.allSatisfy(isSettled), "\(plugin) begins before it is its turn")
         }
         if number > 1 {
-            let pause = node.backoff * (1 << (number - 2))
+            let pause = isRestart
+                ? node.health!.backoff * (1 << (account.health.countedRestarts - 1)) : node.backoff * (1 << (number - 2))
             expect((pause / 5 * 4...pause / 5 * 6).contains(now - account.failedAt), "\(plugin): wrong backoff")
         }
         account.openAttempt = number
@@ -167,9 +195,12 @@ struct Observer {
     private mutating func noteTransition(_ plugin: String, _ from: PluginState, _ to: PluginState, _ reason: String?) {
         expect(accounts[plugin]?.state == from, "\(plugin) goes from \(from) and is not there")
         expect(from.canBecome(to), "\(plugin) goes from \(from) to \(to)")
-        let needsReason = to == .failed || to == .blocked
+        let needsReason = to == .failed || to == .blocked || to == .quarantined
         expect(!needsReason || reason?.isEmpty == false, "\(plugin) is \(to) without a reason")
         accounts[plugin]?.state = to
+        if from == .active { accounts[plugin]?.health.openCheck = nil }
+        if to == .active { accounts[plugin]?.health.begin() }
+        if to == .quarantined { noteQuarantine(plugin) }
         moves.insert(Move(from: from, to: to))
     }
 
@@ -214,6 +245,12 @@ struct Observer {
                 let timer = TimerID(plugin: id, kind: .deadline, number: attempt)
                 expect(timers[timer] == account.openedAt + node.deadline, "attempt of \(id) has no deadline")
             }
+            let isIll = account.state == .active && account.health.badInRow >= node.health?.failures ?? .max
+            expect(!isIll, "\(id) is not restarted")
+            if account.state == .active, node.health != nil, !isStopping {
+                let next = timers.keys.count { $0.plugin == id && ($0.kind == .health || $0.kind == .answer) }
+                expect(next == 1, "\(id) is not watched, or twice: \(next)")
+            }
             checkProgress(id, node, account)
         }
     }
@@ -234,11 +271,12 @@ struct Observer {
         order.filter { accounts[$0]?.node?.dependencies.contains { $0.id == plugin } == true }
     }
 
-    /// Failed with no attempt to come, or blocked.
+    /// Failed with no attempt to come, blocked, or quarantined.
     private func isLost(_ plugin: String) -> Bool {
         guard let account = accounts[plugin] else { return false }
         let isWaiting = timers.keys.contains { $0.plugin == plugin && $0.kind == .backoff }
-        return account.state == .blocked || account.state == .failed && !isWaiting
+        if account.state == .failed { return !isWaiting && account.health.withdrawing == nil }
+        return account.state == .blocked || account.state == .quarantined
     }
 
     private func isSettled(_ plugin: String) -> Bool { accounts[plugin]?.state == .active || isLost(plugin) }

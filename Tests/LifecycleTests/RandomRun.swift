@@ -10,6 +10,8 @@ struct RandomRun {
     /// Requests to stop: when, and with which deadline.
     let stops: [(at: Duration, deadline: Duration)]
     let hasNoise: Bool
+    /// Whether plugins that have started may be unwell, so that what is active when the host is ready is not known before.
+    let hasSickness: Bool
     private var generator: SeededGenerator
 
     init(seed: UInt64) {
@@ -18,6 +20,7 @@ struct RandomRun {
         blocked = Dictionary(uniqueKeysWithValues: outside.map { ($0, "nobody provides it") })
         mode = Bool.random(using: &random) ? .parallel : .serial
         let calmness = Int.random(in: 0...9, using: &random)
+        hasSickness = Bool.random(using: &random)
         var nodes: [LifecycleNode] = []
         for number in 0..<Int.random(in: 0...9, using: &random) {
             let dependencies = Self.dependencies(among: nodes.map(\.id), outside, &random)
@@ -26,8 +29,13 @@ struct RandomRun {
                 deadline: .milliseconds(Int.random(in: 1...2000, using: &random)),
                 attempts: Int.random(in: 1...4, using: &random),
                 backoff: .milliseconds(Int.random(in: 0...500, using: &random)),
-                isRequired: Int.random(in: 0...9, using: &random) == 0))
+                isRequired: Int.random(in: 0...9, using: &random) == 0,
+                health: Int.random(in: 0...2, using: &random) == 0 ? Self.rules(&random) : nil))
             behaviours["p\(number)"] = Self.behaviour(calmness, &random)
+            if hasSickness {
+                behaviours["p\(number)"]?.health = (0..<Int.random(in: 1...6, using: &random)).map { _ in Self.check(&random) }
+                behaviours["p\(number)"]?.withdrawal = Self.time(&random)
+            }
         }
         self.nodes = nodes
         let stopCount = Int.random(in: 0...3, using: &random)
@@ -70,6 +78,24 @@ struct RandomRun {
         return behaviour
     }
 
+    private static func rules(_ random: inout SeededGenerator) -> HealthRules {
+        HealthRules(
+            interval: .milliseconds(Int.random(in: 100...2000, using: &random)), deadline: .milliseconds(Int.random(in: 20...400, using: &random)),
+            failures: Int.random(in: 1...3, using: &random), restarts: Int.random(in: 0...3, using: &random),
+            window: .milliseconds(Int.random(in: 2000...60_000, using: &random)),
+            backoff: .milliseconds(Int.random(in: 0...500, using: &random)))
+    }
+
+    private static func check(_ random: inout SeededGenerator) -> Behaviour.Check {
+        let after = Duration.milliseconds(Int.random(in: 0...600, using: &random))
+        return switch Int.random(in: 0...5, using: &random) {
+        case 0, 1: .says(.ok, after: after)
+        case 2: .says(.degraded("slow"), after: after)
+        case 3, 4: .says(.sick("no luck"), after: after)
+        default: .hangs
+        }
+    }
+
     private static func time(_ random: inout SeededGenerator) -> Duration? {
         Int.random(in: 0...15, using: &random) == 0 ? nil : .milliseconds(Int.random(in: 0...400, using: &random))
     }
@@ -101,7 +127,7 @@ struct RandomRun {
     mutating func noise(after shell: VirtualShell) -> LifecycleEvent {
         let plugin = (nodes.map(\.id) + blocked.keys.sorted()).randomElement(using: &generator) ?? "nobody"
         let attempt = Int.random(in: 0...4, using: &generator)
-        switch Int.random(in: 0...6, using: &generator) {
+        switch Int.random(in: 0...8, using: &generator) {
         case 0:
             let state = PluginState.allCases.randomElement(using: &generator) ?? .active
             return .reached(plugin: plugin, attempt: attempt, state)
@@ -110,6 +136,8 @@ struct RandomRun {
         case 3: return .timer(TimerID(plugin: plugin, kind: .deadline, number: 9))
         case 4: return .begin
         case 5: return .stopped(plugin: plugin)
+        case 6: return .healthSampled(plugin: plugin, check: Int.random(in: 0...9, using: &generator), .ok)
+        case 7: return .withdrawn(plugin: plugin, attempt: attempt)
         default: return .drained(plugin: plugin)
         }
     }

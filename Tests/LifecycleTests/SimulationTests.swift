@@ -30,7 +30,8 @@ import Testing
         shell.at(.zero, .begin)
         for stop in random.stops { shell.at(stop.at, .stop(deadline: stop.deadline)) }
         let noise: ((inout VirtualShell) -> Void)? = random.hasNoise ? { $0.deliver(random.noise(after: $0)) } : nil
-        let hasEnded = shell.run(noise: noise)
+        // Health checks go on until the host stops.
+        let hasEnded = shell.run(until: { $0.machine.isReady && $0.now > .seconds(20) }, noise: noise)
         #expect(hasEnded, "seed \(seed): the run does not end")
         if !shell.observer.hasFinished {
             #expect(shell.machine.isReady, "seed \(seed): stuck: \(shell.machine.states)")
@@ -43,10 +44,10 @@ import Testing
 
         let lost = random.nodes.filter { $0.isRequired && !random.expectedActive.contains($0.id) }
         if let active = shell.observer.activeWhenReady {
-            #expect(active == random.expectedActive && lost.isEmpty, "seed \(seed)")
+            if !random.hasSickness { #expect(active == random.expectedActive && lost.isEmpty, "seed \(seed)") }
             endings["ready", default: 0] += 1
         } else if shell.observer.startHasFailed {
-            #expect(!lost.isEmpty, "seed \(seed)")
+            if !random.hasSickness { #expect(!lost.isEmpty, "seed \(seed)") }
             endings["start failed", default: 0] += 1
         } else {
             endings["stopped early", default: 0] += 1
@@ -65,13 +66,14 @@ import Testing
         return first..<first + runs
     }
 
-    /// The moves of starting and stopping. The rest of the table belongs to others.
+    /// The moves of starting, restarting and stopping. The rest of the table belongs to others.
     private static let allMoves: Set<Observer.Move> = [
         .init(from: .resolved, to: .loaded), .init(from: .loaded, to: .initialized),
         .init(from: .initialized, to: .active), .init(from: .active, to: .draining),
         .init(from: .draining, to: .stopped), .init(from: .resolved, to: .stopped),
         .init(from: .resolved, to: .failed), .init(from: .loaded, to: .failed),
         .init(from: .initialized, to: .failed), .init(from: .draining, to: .failed),
+        .init(from: .active, to: .failed), .init(from: .failed, to: .quarantined),
         .init(from: .failed, to: .resolved), .init(from: .resolved, to: .blocked),
     ]
 }

@@ -20,12 +20,12 @@ struct VirtualShell {
     }
 
     init(
-        _ nodes: [LifecycleNode], blocked: [String: String] = [:], mode: LifecycleMachine.Mode = .parallel,
+        _ nodes: [LifecycleNode], blocked: [String: String] = [:], quarantined: [String: String] = [:], mode: LifecycleMachine.Mode = .parallel,
         seed: UInt64 = 1, stopDeadline: Duration = .seconds(30), behaviours: [String: Behaviour] = [:]
     ) {
         machine = LifecycleMachine(
-            nodes: nodes, blocked: blocked, mode: mode, seed: seed, stopDeadline: stopDeadline)
-        observer = Observer(nodes: nodes, blocked: blocked, mode: mode, stopDeadline: stopDeadline)
+            nodes: nodes, blocked: blocked, quarantined: quarantined, mode: mode, seed: seed, stopDeadline: stopDeadline)
+        observer = Observer(nodes: nodes, blocked: blocked, quarantined: quarantined, mode: mode, stopDeadline: stopDeadline)
         self.behaviours = behaviours
     }
 
@@ -35,10 +35,13 @@ struct VirtualShell {
         sequence += 1
     }
 
-    /// Delivers events until none is left, or for so many of them; false if there were more.
+    /// Delivers events until none is left or `isEnough`, or for so many of them; false if there were more.
     @discardableResult
-    mutating func run(atMost steps: Int = 10_000, noise: ((inout VirtualShell) -> Void)? = nil) -> Bool {
+    mutating func run(
+        atMost steps: Int = 10_000, until isEnough: (VirtualShell) -> Bool = { _ in false }, noise: ((inout VirtualShell) -> Void)? = nil
+    ) -> Bool {
         for _ in 0..<steps {
+            if isEnough(self) { return true }
             guard let next = queue.indices.min(by: { queue[$0].isBefore(queue[$1]) }) else { return true }
             let entry = queue.remove(at: next)
             if case .timer(let timer) = entry.event, !observer.isSet(timer) { continue }
@@ -69,14 +72,19 @@ struct VirtualShell {
         case .setTimer(let timer, let pause): at(now + pause, .timer(timer))
         case .drain(let plugin): if let time = behaviour(plugin).drain { at(now + time, .drained(plugin: plugin)) }
         case .stop(let plugin): if let time = behaviour(plugin).stop { at(now + time, .stopped(plugin: plugin)) }
-        case .cancelTimer, .abandon, .transition, .becameReady, .startFailed, .finished: break
+        case .checkHealth(let plugin, let number, _):
+            let check = behaviour(plugin).check(number)
+            if let sample = check.sample { at(now + check.after, .healthSampled(plugin: plugin, check: number, sample)) }
+        case .withdraw(let plugin, let attempt, _):
+            if let time = behaviour(plugin).withdrawal { at(now + time, .withdrawn(plugin: plugin, attempt: attempt)) }
+        case .cancelTimer, .abandon, .transition, .becameReady, .startFailed, .healthChanged, .finished: break
         }
     }
 
     private func behaviour(_ plugin: String) -> Behaviour { behaviours[plugin] ?? Behaviour() }
 }
 
-/// Actions as lines for people; timers are left out.
+/// Actions as lines for people; timers and health checks are left out.
 enum Trace {
     static func line(_ action: LifecycleAction) -> String? {
         switch action {
@@ -89,7 +97,9 @@ enum Trace {
         case .drain(let plugin): "\(plugin): drain"
         case .stop(let plugin): "\(plugin): stop"
         case .finished: "finished"
-        case .setTimer, .cancelTimer: nil
+        case .withdraw(let plugin, let attempt, _): "\(plugin): withdraw attempt \(attempt)"
+        case .healthChanged(let plugin, let health): "\(plugin): is \(health)"
+        case .setTimer, .cancelTimer, .checkHealth: nil
         }
     }
 

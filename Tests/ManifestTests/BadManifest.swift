@@ -1,5 +1,5 @@
 extension BadManifest {
-    static let all: [BadManifest] = documents + plugins + values
+    static let all: [BadManifest] = documents + plugins + values + foreign
 
     /// Problems of the text and of the whole.
     static let documents: [BadManifest] = [
@@ -100,7 +100,7 @@ extension BadManifest {
                 "m.yaml:7:15: 'required' of plugin 'a' must be true or false, but it is text; write true or false without quotes; yes, no, on and off are text",
             ]),
         BadManifest(name: "isolation", text: withPlugin("isolation: process"), problems: [
-                "m.yaml:5:5: unknown key 'isolation' in plugin 'a'; the known keys are library, config, start, required, grants, bind",
+                "m.yaml:5:5: unknown key 'isolation' in plugin 'a'; the known keys are library, foreign, config, start, required, grants, bind, swap, health",
             ]),
         BadManifest(name: "ids", text: "crucible: 1\nplugins:\n  A: { library: X }\n  1: { library: X }\n  \"a\\nb\": { library: X }\n", problems: [
                 "m.yaml:3:3: 'A' cannot be the id of a plugin; use at most 64 of a-z, 0-9, '_' and '-', a letter first",
@@ -111,7 +111,7 @@ extension BadManifest {
                 "m.yaml:3:5: plugin 'a' must be a mapping of keys, but it is empty; give it a value",
             ]),
         BadManifest(name: "no library", text: "crucible: 1\nplugins:\n  a: { required: true }\n", problems: [
-                "m.yaml:3:3: plugin 'a' has no 'library'; add 'library:' with the name of its library",
+                "m.yaml:3:3: plugin 'a' has no 'library'; add 'library:' with the name of its library, or 'foreign:' for a C library",
             ]),
         BadManifest(name: "library empty", text: "crucible: 1\nplugins:\n  a: { library: \"\" }\n", problems: [
                 "m.yaml:3:17: '' is empty where a path is needed; name a file or command",

@@ -35,7 +35,7 @@ import Testing
             #expect(manifest.file == path)
             #expect(manifest.directory == directory)
             #expect(manifest.resolvedPath("voices.yaml") == directory + "/voices.yaml")
-            #expect(manifest.plugins.count == 2)
+            #expect(manifest.plugins.count == 3)
         }
     }
 

@@ -22,14 +22,18 @@ import Testing
         try check(RootKey.self, "")
         try check(HostKey.self, "$defs/host")
         try check(PluginKey.self, "$defs/plugin")
+        try check(ForeignKey.self, "$defs/foreign")
         try check(StartKey.self, "$defs/start")
         try check(GrantKey.self, "$defs/grants")
+        try check(SwapKey.self, "$defs/swap")
+        try check(HealthKey.self, "$defs/health")
     }
 
     @Test func requiresTheSameKeys() throws {
         #expect(try schema.object("")["required"]?.json == #"["crucible","plugins"]"#)
-        #expect(try schema.object("$defs/plugin")["required"]?.json == #"["library"]"#)
-        for section in ["host", "start", "grants"] {
+        #expect(try schema.object("$defs/plugin")["oneOf"]?.json == #"[{"required":["library"]},{"required":["foreign"]}]"#)
+        #expect(try schema.object("$defs/foreign")["required"]?.json == #"["library","functions"]"#)
+        for section in ["host", "start", "grants", "swap", "health"] {
             #expect(try schema.object("$defs/\(section)")["required"] == nil)
         }
     }
@@ -44,18 +48,18 @@ import Testing
             let section = names.count == 3 ? names[1] : names[0]
             let key = try #require(names.last)
             let standard = try schema.object("$defs/\(section)/properties/\(key)")["default"]
-            if key == "deadline" {
-                #expect(standard == nil, "without a deadline the plugin's own counts")
+            if ["start deadline", "swap warm"].contains("\(section) \(key)") {
+                #expect(standard == nil, "without it the plugin's own counts")
             } else {
                 #expect(standard?.plain == value.value, "\(value.path)")
             }
             compared += 1
         }
-        #expect(compared == 12)
+        #expect(compared == 29)
     }
 
     @Test func describesEveryKey() throws {
-        for section in ["host", "plugin", "start", "grants"] {
+        for section in ["host", "plugin", "start", "grants", "swap", "health"] {
             let properties = "$defs/\(section)/properties"
             for key in try schema.object("$defs/\(section)").keys("properties") {
                 let property = try schema.object("\(properties)/\(key)")
@@ -69,17 +73,24 @@ import Testing
         let attempts = try schema.object("$defs/start/properties/attempts")
         #expect(attempts["minimum"]?.plain == String(StartPolicy.attemptsRange.lowerBound))
         #expect(attempts["maximum"]?.plain == String(StartPolicy.attemptsRange.upperBound))
+        for (key, range) in [("failures", HealthSettings.failuresRange), ("restarts", HealthSettings.restartsRange)] {
+            let property = try schema.object("$defs/health/properties/\(key)")
+            #expect(property["minimum"]?.plain == String(range.lowerBound) && property["maximum"]?.plain == String(range.upperBound))
+        }
         #expect(try schema.object("properties/plugins")["maxProperties"]?.plain == String(ManifestDecoder.mostPlugins))
         let levels = try schema.object("$defs/host/properties/log_level")["enum"]
         #expect(levels?.json == JSONTree<String>.list(LogLevel.allCases.map { .text($0.rawValue) }).json { $0 })
+        #expect(try schema.object("$defs/foreign/properties/functions")["maxItems"]?.plain == String(ForeignEntry.mostFunctions))
+        #expect(try schema.object("$defs/foreign/properties/structs")["maxProperties"]?.plain == String(ForeignEntry.mostStructs))
         #expect(try schema.object("properties/crucible")["const"]?.plain == String(ManifestDecoder.version))
     }
 
-    @Test(arguments: ["duration", "size", "pluginId", "interface"])
+    @Test(arguments: ["duration", "size", "percent", "pluginId", "interface"])
     func patternsMeanWhatTheDecoderMeans(_ name: String) throws {
         let (accepts, pieces): ((String) -> Bool, [String]) = switch name {
         case "duration": ({ DurationText.parse($0) != nil }, ["1", "20", "h", "m", "s", "ms", "1234567890", ".", " ", "-"])
         case "size": ({ ByteSizeText.parse($0) != nil }, ["1", "20", "B", "KiB", "MiB", "GB", "1234567890", ".", " ", "-"])
+        case "percent": ({ PercentText.parse($0) != nil }, ["1", "20", "0", "00", "%", "100", "101", " ", "-"])
         case "pluginId": (ManifestNames.isPluginID, ["a", "b-c", "_", "9", "A", " ", "é", "\n"])
         default: (ManifestNames.isInterface, ["a", "b-c", ".", "/1", "1", "x.y", "A", "/"])
         }

@@ -46,4 +46,14 @@ let fullManifest = """
       other:
         library: ./libOther.so
         bind: { crucible.model/1: [openai, other], acme.memory.store/12: openai }
+      my_lib:
+        foreign:
+          library: ${LIB:-libz.so.1}
+          interface: acme.zip/2
+          threads: concurrent
+          structs:
+            point: int32 x, int32 y
+          functions:
+            - uint32 crc32(uint64 crc, bytes data, uint32 length(data))
+            - point move(point p)
     """

@@ -2,6 +2,7 @@
 
 #include "crucible/clock.h"
 #include "crucible/config.h"
+#include "crucible/converter.h"
 #include "crucible/http.h"
 #include "crucible/log.h"
 #include "crucible/model.h"
@@ -21,7 +22,8 @@
     X(VOICE)                   \
     X(MODEL)                   \
     X(TOOLS)                   \
-    X(ORCHESTRATION)
+    X(ORCHESTRATION)           \
+    X(CONVERTER)
 
 #define SIGNATURES_OF(NAME) static const crucible_str signatures_##NAME[] = {CRUCIBLE_SIGNATURES(CRUCIBLE_##NAME##_1)};
 STANDARD_INTERFACES(SIGNATURES_OF)

@@ -3,6 +3,7 @@
 #ifndef CCRUCIBLEHOST_H
 #define CCRUCIBLEHOST_H
 
+#include <CFault.h>
 #include <crucible/crucible.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -14,13 +15,14 @@
 /* Every thread counts in memory of its own, so that counting costs no locked instruction and no shared cache line; a reader adds up.
  * Only the thread writes its cells. Cells are named by a number. */
 typedef struct crh_cell {
-    _Atomic uint64_t entered, left, failed, reserved;
+    _Atomic uint64_t entered, left, failed;
+    _Atomic uint64_t blamed; /* of the failed: those for which the callee is to blame */
 } crh_cell;
 
 enum { CRH_CELLS = 1 << 16 };
 
 typedef struct crh_sum {
-    uint64_t entered, left, failed;
+    uint64_t entered, left, failed, blamed;
 } crh_sum;
 
 /* 0 when all are taken; a number otherwise, whose sum is zero. */
@@ -50,6 +52,7 @@ typedef struct crh_seat {
     _Atomic(const crh_party *) current; /* NULL: nobody yet */
     _Atomic(const crh_party *) direct;  /* `current` while calls may take the short way, else NULL */
     _Atomic bool parks;                 /* calls that begin a chain wait: a swap is under way */
+    _Atomic bool is_vacated;            /* somebody had it, and nobody has it now */
 } crh_seat;
 
 /* [owned] Closed. */
@@ -75,6 +78,12 @@ static inline bool crh_seat_parks(const crh_seat *_Nonnull seat) {
     return atomic_load_explicit(&((crh_seat *)seat)->parks, memory_order_seq_cst);
 }
 static inline void crh_seat_park(crh_seat *_Nonnull seat, bool parks) { atomic_store_explicit(&seat->parks, parks, memory_order_seq_cst); }
+static inline bool crh_seat_is_vacated(const crh_seat *_Nonnull seat) {
+    return atomic_load_explicit(&((crh_seat *)seat)->is_vacated, memory_order_seq_cst);
+}
+static inline void crh_seat_vacate(crh_seat *_Nonnull seat, bool is_vacated) {
+    atomic_store_explicit(&seat->is_vacated, is_vacated, memory_order_seq_cst);
+}
 static inline void crh_seat_set_direct(crh_seat *_Nonnull seat, const crh_party *_Nullable direct) {
     atomic_store_explicit(&seat->direct, direct, memory_order_seq_cst);
 }
@@ -132,7 +141,15 @@ static inline uint64_t crh_enter_cell(crh_cell *_Nonnull cell) {
     return before;
 }
 static inline void crh_leave_cell(crh_cell *_Nonnull cell) { crh_add(&cell->left, memory_order_release); }
-static inline void crh_fail_cell(crh_cell *_Nonnull cell) { crh_add(&cell->failed, memory_order_relaxed); }
+static inline void crh_fail_cell(crh_cell *_Nonnull cell, int32_t status) {
+    crh_add(&cell->failed, memory_order_relaxed);
+    /* Not to blame is whoever refuses what was asked, or was told to end. */
+    switch (status) {
+    case CRUCIBLE_INVALID_ARGUMENT: case CRUCIBLE_NOT_FOUND: case CRUCIBLE_DENIED: case CRUCIBLE_CANCELLED: case CRUCIBLE_TOO_LARGE:
+    case CRUCIBLE_UNAUTHENTICATED: case CRUCIBLE_RATE_LIMITED: break;
+    default: crh_add(&cell->blamed, memory_order_relaxed);
+    }
+}
 
 /* Around reading who has a seat, until that is counted and has been read again. */
 static inline void crh_look(crh_thread *_Nonnull thread) {
@@ -164,6 +181,9 @@ static inline void crh_pop(crh_thread *_Nonnull thread) { thread->depth--; }
 
 /* Keeps a failure's text in the frame that the thread is in; at most `limit` bytes. */
 void crh_say(crh_thread *_Nonnull thread, const char *_Nullable text, size_t size, size_t limit);
+
+/* The calling thread's frames, the innermost first, for a crash report. Reads only, so that a signal handler may call it. */
+uint32_t crh_read_frames(crf_frame *_Nonnull frames, uint32_t capacity);
 
 /* Names the calling thread for ps and debuggers; the kernel keeps 15 bytes. */
 void crh_name_thread(const char *_Nonnull name);

@@ -17,7 +17,7 @@ struct Lineage {
 
 /// Why a crossing was not let through.
 enum Refusal {
-    case malformedCall, parentEnded, cancelled, deadline, consumerGone, notStarted, draining, providerGone, tooDeep, tooManyParked, noFunction
+    case malformedCall, parentEnded, cancelled, deadline, consumerGone, notStarted, restarting, draining, providerGone, tooDeep, tooManyParked, noFunction
 
     func failure(_ edge: Edge) -> GateFailure {
         switch self {
@@ -27,6 +27,7 @@ enum Refusal {
         case .deadline: GateFailure(.deadlineExceeded, "the deadline has passed")
         case .consumerGone: GateFailure(.gone, "\(edge.consumer.id) has ended")
         case .notStarted: GateFailure(.wrongState, "\(edge.providerID) is not active")
+        case .restarting: GateFailure(.unavailable, "\(edge.providerID) is not well and is being restarted, or was given up")
         case .draining: GateFailure(.draining, "\(edge.providerID) takes no new work")
         case .providerGone: GateFailure(.gone, "\(edge.providerID) has ended")
         case .tooDeep: GateFailure(.resourceExhausted, "more than \(CRH_MAXIMUM_DEPTH) calls inside one another")
@@ -95,7 +96,7 @@ extension Gate {
             crh_look(thread)
             guard let party = crh_seat_current(place) else {
                 crh_looked(thread)
-                return .refused(.notStarted)
+                return .refused(crh_seat_is_vacated(place) ? .restarting : .notStarted)
             }
             let cell = crh_cell_of(thread, party.pointee.cell)
             // Counted before anything is read, so that whoever replaces or closes a party sees either no call or a counted one.

@@ -51,7 +51,7 @@ extension Gate {
     /// Counts a call that failed, and says why.
     @inline(never)
     func refuse(_ count: UnsafeMutablePointer<crh_cell>, _ failure: GateFailure, _ outer: UnsafePointer<crucible_call>?) -> Int32 {
-        crh_fail_cell(count)
+        crh_fail_cell(count, failure.status.rawValue)
         crh_leave_cell(count)
         return fail(failure, outer)
     }

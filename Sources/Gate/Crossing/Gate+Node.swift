@@ -196,7 +196,7 @@ extension Gate {
         let thread = crh_current()
         let count = crh_cell_of(thread, edge.raw.pointee.cell)
         crh_edge_sample(edge.raw, UInt64(max(0, clock.now() - node.started)))
-        if status != CRUCIBLE_OK { crh_fail_cell(count) }
+        if status != CRUCIBLE_OK { crh_fail_cell(count, status) }
         if let server = node.server { crh_leave_cell(crh_cell_of(thread, server.raw.pointee.cell)) }
         crh_leave_cell(count)
     }

@@ -15,6 +15,10 @@ extension Gate {
             error: nil)
         let thread = crh_current()
         guard thread.pointee.depth < UInt32(CRH_MAXIMUM_DEPTH) else { return .failure(GateFailure(.resourceExhausted, "called too deep")) }
+        // Counted like a call, so that nobody ends an instance that a function hangs in.
+        let cell = crh_cell_of(thread, party.raw.pointee.cell)
+        crh_enter_cell(cell)
+        defer { crh_leave_cell(cell) }
         var label = crh_label(interface_name: nil, function: UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self))
         let status = withUnsafePointer(to: &label) { label in
             crh_push(thread, party.raw, label, ticket.chain)

@@ -79,6 +79,14 @@ public final class HostTable: @unchecked Sendable {
         table.on_cancel = { host, id, callback in HostTable.of(host)?.watch(id, callback) ?? Int32(CRUCIBLE_INVALID_ARGUMENT) }
     }
 
+    /// Says why a provider's function is about to fail, on its thread: for providers that are part of the host.
+    public static func fail(_ status: Int32, _ text: String) -> Int32 {
+        var text = text
+        return text.withUTF8 { bytes in
+            bytes.withMemoryRebound(to: CChar.self) { fail(status, crucible_str(data: $0.baseAddress, size: $0.count)) }
+        }
+    }
+
     /// The failure's text goes to the crossing that this thread is inside of: a stale call pointer does no harm.
     private static func fail(_ status: Int32, _ message: crucible_str) -> Int32 {
         guard TextCheck.problem(message, limit: Int(CRUCIBLE_LIMIT_TEXT)) == nil else { return status }

@@ -13,6 +13,7 @@ public struct EdgeCounters: @unchecked Sendable {
         figures.entered = sum.entered
         figures.finished = sum.left
         figures.failed = sum.failed
+        figures.blamed = sum.blamed
         figures.samples = crh_edge_samples(raw)
         figures.sampledNanoseconds = crh_edge_nanoseconds(raw)
         return figures
@@ -24,6 +25,8 @@ public struct EdgeCounters: @unchecked Sendable {
         public var finished: UInt64 = 0
         /// Of the finished ones, those with a status other than OK.
         public var failed: UInt64 = 0
+        /// Of the failed ones, those for which the provider is to blame: not what it refused, nor what was cancelled.
+        public var blamed: UInt64 = 0
         /// How many calls were timed, and for how long in all.
         public var samples: UInt64 = 0
         public var sampledNanoseconds: UInt64 = 0

@@ -16,6 +16,10 @@ public final class Seat: @unchecked Sendable {
         var numbers: [FunctionName: Int] = [:]
         var edges: [ObjectIdentifier: Edge] = [:]
         var parking = Parking()
+
+        mutating func number(_ names: [FunctionName]) {
+            for name in names where numbers[name] == nil { numbers[name] = numbers.count }
+        }
     }
 
     public init(_ plugin: String) {
@@ -26,27 +30,30 @@ public final class Seat: @unchecked Sendable {
 
     public var current: Party? { state.withLock { $0.current } }
 
+    /// Numbers functions that a generation will have, so that edges can lead to them before it takes the seat.
+    public func announce(_ names: [FunctionName]) { state.withLock { $0.number(names) } }
+
     /// Gives the seat to a generation, or back to one that has had it: from now on every edge leads to it. When this returns, every call that
     /// the former one let in is in its count.
     public func install(_ party: Party) {
         state.withLock { state in
-            for name in party.functionNames.sorted(by: { "\($0)" < "\($1)" }) where state.numbers[name] == nil {
-                state.numbers[name] = state.numbers.count
-            }
+            state.number(party.functionNames)
             party.sit(self, numbers: state.numbers)
             crh_seat_set_direct(raw, nil)
             state.current = party
             crh_seat_set(raw, party.raw)
+            crh_seat_vacate(raw, false)
             refresh(state)
         }
         crh_barrier()
     }
 
-    /// Takes the seat from a generation that has ended: calls are refused as not active.
+    /// Takes the seat from a generation that has ended: calls are refused as unavailable until another one takes it.
     public func vacate(_ party: Party) {
         state.withLock { state in
             guard state.current === party else { return }
             state.current = nil
+            crh_seat_vacate(raw, true)
             crh_seat_set_direct(raw, nil)
             crh_seat_set(raw, nil)
         }

@@ -1,21 +1,29 @@
 import Gate
 import Glibc
+import Locking
 import Manifest
 
 /// `crucible.config/1`
-public struct ConfigService: HostService {
+public final class ConfigService: HostService {
     /// Bytes of a granted file.
     static let maximumDocument = 1 << 20
 
     private let settings: SettingsTable
+    /// What generations got in place of the manifest's configuration.
+    private let overrides = Locked<[Owner: String]>([:])
 
     public init(_ settings: SettingsTable) { self.settings = settings }
+
+    /// Gives a generation a configuration of its own, a JSON object; nil: the manifest's.
+    public func set(_ config: String?, for owner: Party) { overrides.withLock { $0[Owner(owner)] = config } }
+
+    public func releaseAll(of owner: Party) { set(nil, for: owner) }
 
     public var interface: String { "crucible.config/1" }
     public var functions: [HostFunction] { [get, document] }
 
     private func get(_ call: HostInvocation) -> GateStatus {
-        call.set(0, settings[call.caller.id]?.config ?? "{}")
+        call.set(0, overrides.withLock { $0[Owner(call.caller)] } ?? settings[call.caller.id]?.config ?? "{}")
         return .ok
     }
 

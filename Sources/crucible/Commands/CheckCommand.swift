@@ -37,8 +37,9 @@ struct CheckCommand: AsyncParsableCommand {
     private func makeReport() async throws -> Report {
         let options = try HostOptions.parse(["--manifest", manifest])
         let checked = try options.loadManifest()
+        let configuration = try options.configuration(checked)
         let preparation: Preparation
-        do { preparation = try await Preparation.inspect(options.configuration(checked)) } catch {
+        do { preparation = try await Preparation.inspect(configuration) } catch {
             Terminal.report("\(error)")
             throw ExitStatus.hostFailed
         }
@@ -46,7 +47,8 @@ struct CheckCommand: AsyncParsableCommand {
         return Report(
             manifest: manifest, order: preparation.resolution.plan.plugins.map(\.id), values: values(checked, preparation),
             unused: preparation.resolution.unused.filter { !used.contains("\($0.interface)") }.map(\.description),
-            problems: preparation.resolution.problems.map(\.description))
+            problems: preparation.differences.isEmpty
+                ? preparation.resolution.problems.map(\.description) : preparation.differences.map(\.description))
     }
 
     /// The manifest's values, with what plugins suggest in place of defaults that depend on them.

@@ -15,8 +15,9 @@ struct GraphCommand: AsyncParsableCommand {
     func run() async throws {
         let options = try HostOptions.parse(["--manifest", manifest])
         let checked = try options.loadManifest()
+        let configuration = try options.configuration(checked)
         let preparation: Preparation
-        do { preparation = try await Preparation.inspect(options.configuration(checked)) } catch {
+        do { preparation = try await Preparation.inspect(configuration) } catch {
             Terminal.report("\(error)")
             throw ExitStatus.hostFailed
         }

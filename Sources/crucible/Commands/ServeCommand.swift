@@ -4,10 +4,16 @@ import Host
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve", abstract: "Run the host until SIGTERM.",
-        discussion: "`crucible status` asks it how its plugins are, over a Unix socket that only its owner can reach.")
+        discussion: """
+            `crucible status` asks it how its plugins are, and `crucible swap` replaces one, over a Unix socket that only its owner can \
+            reach.
+            """)
 
     @OptionGroup var host: HostOptions
     @OptionGroup var control: ControlOptions
+
+    @Flag(help: "Swap a plugin when the file of its library changes.")
+    var watch = false
 
     func run() async throws {
         let interruption = Interruption()
@@ -21,7 +27,10 @@ struct ServeCommand: AsyncParsableCommand {
         let progress = StartProgress(isShown: true)
         let running = try await RunningHost.start(host.configuration(manifest, onTransition: progress.report), interruption)
         progress.clear()
-        socket.serve { JSONText.encode(StatusReport(running.host)) }
+        let service = ControlService(host: running.host)
+        socket.serve { service.answer($0, $1) }
+        let watcher = watch ? Task { await LibraryWatcher(host: running.host).run() } : nil
+        defer { watcher?.cancel() }
         Terminal.error.line(
             "ready: \(running.host.status.filter { $0.state == "active" }.count) plugins active; status socket \(control.path)")
         await withCheckedContinuation { continuation in interruption.onFirst { _ in continuation.resume() } }

@@ -11,13 +11,13 @@ struct StatusCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let text: String
-        do { text = try ControlSocket.ask(at: control.path) } catch {
+        var text = ""
+        do { try ControlSocket.ask(at: control.path, ControlRequest(.status)) { text += $0 + "\n" } } catch {
             Terminal.report("\(error)")
             throw ExitStatus.notRunning
         }
         if json {
-            Terminal.output.line(text)
+            Terminal.output.write(text)
             return
         }
         guard let report = try? JSONDecoder().decode(StatusReport.self, from: Data(text.utf8)) else {

@@ -2,7 +2,7 @@ import Glibc
 import Locking
 import Timing
 
-/// The Unix socket through which a running host tells its status: whoever connects gets one JSON object and the end of the stream.
+/// The Unix socket of a running host. A client sends one line and reads lines until the end of the stream.
 final class ControlSocket: Sendable {
     struct Failure: Error, CustomStringConvertible {
         var description: String
@@ -11,6 +11,12 @@ final class ControlSocket: Sendable {
     private let path: String
     private let descriptor: Int32
     private let isClosed = Locked(false)
+    private let peers = Locked(0)
+
+    /// Connections at one time; more wait in the kernel's queue.
+    private static let mostPeers = 16
+    /// Bytes of a request.
+    private static let longestRequest = 1 << 20
 
     private init(path: String, descriptor: Int32) {
         self.path = path
@@ -36,23 +42,35 @@ final class ControlSocket: Sendable {
         return ControlSocket(path: path, descriptor: descriptor)
     }
 
-    /// Answers every connection with what `answer` gives, on a thread of its own, until closed.
-    func serve(_ answer: @escaping @Sendable () -> String) {
+    /// Lets `answer` answer every connection's line, each on a thread of its own, until closed. It sends lines by the closure that it gets.
+    func serve(_ answer: @escaping @Sendable (String, @escaping @Sendable (String) -> Bool) -> Void) {
         HostThread.start("control") { [self] in
             while true {
+                while peers.withLock({ $0 }) >= Self.mostPeers { HostThread.sleep(.milliseconds(5)) }
                 let peer = accept(descriptor, nil, nil)
                 if peer < 0 {
                     if errno == EINTR || errno == ECONNABORTED { continue }
                     return
                 }
                 _ = fcntl(peer, F_SETFD, FD_CLOEXEC)
-                // A reader that does not read must not hold up the others for long.
-                var limit = timeval(tv_sec: 2, tv_usec: 0)
-                setsockopt(peer, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-                Self.send(peer, answer())
-                Glibc.close(peer)
+                peers.withLock { $0 += 1 }
+                HostThread.start("control-peer") { [self] in
+                    Self.talk(peer, answer)
+                    peers.withLock { $0 -= 1 }
+                }
             }
         }
+    }
+
+    private static func talk(_ peer: Int32, _ answer: (String, @escaping @Sendable (String) -> Bool) -> Void) {
+        defer { Glibc.close(peer) }
+        // Neither who does not write nor who does not read may hold a thread for long.
+        var limit = timeval(tv_sec: 2, tv_usec: 0)
+        setsockopt(peer, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        setsockopt(peer, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        var lines = LineReader(peer, limit: longestRequest)
+        guard let line = lines.next() else { return }
+        answer(line) { send(peer, $0 + "\n") }
     }
 
     func close() {
@@ -66,19 +84,16 @@ final class ControlSocket: Sendable {
         Glibc.close(descriptor)
     }
 
-    /// What the host at that socket says.
-    static func ask(at path: String) throws(Failure) -> String {
+    /// Sends a request to the host at that socket and gives `line` every line of the answer.
+    static func ask(at path: String, _ request: ControlRequest, _ line: (String) -> Void) throws(Failure) {
         let peer = try connect(path)
         defer { Glibc.close(peer) }
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65536)
-        while bytes.count < 64 << 20 {
-            let count = read(peer, &buffer, buffer.count)
-            if count < 0, errno == EINTR { continue }
-            if count <= 0 { break }
-            bytes += buffer[..<count]
+        guard send(peer, JSONText.encode(request, isPretty: false) + "\n") else {
+            throw Failure(description: "the host at \(path) does not take the request: \(reason())")
         }
-        return String(decoding: bytes, as: UTF8.self)
+        shutdown(peer, Int32(SHUT_WR))
+        var lines = LineReader(peer, limit: 64 << 20)
+        while let text = lines.next() { line(text) }
     }
 
     private static func connect(_ path: String) throws(Failure) -> Int32 {
@@ -91,14 +106,16 @@ final class ControlSocket: Sendable {
         return descriptor
     }
 
-    private static func send(_ peer: Int32, _ text: String) {
+    /// False when the reader has gone, or does not read.
+    private static func send(_ peer: Int32, _ text: String) -> Bool {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Glibc.send(peer, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
             if count < 0, errno == EINTR { continue }
-            if count <= 0 { return }
+            if count <= 0 { return false }
             bytes = bytes.dropFirst(count)
         }
+        return true
     }
 
     /// -1 when the path is too long for a socket.

@@ -1,8 +1,10 @@
 import ArgumentParser
+import Faults
 import FoundationEssentials
 import Glibc
 import Host
 import HTTPService
+import LibraryLock
 import Lifecycle
 import Loader
 import Logging
@@ -19,6 +21,41 @@ struct HostOptions: ParsableArguments {
     @Flag(help: "Start the plugins one after the other instead of in parallel.")
     var serial = false
 
+    @Flag(help: "Refuse to go on without a lock file; see crucible lock. One that is there is always enforced.")
+    var locked = false
+
+    @Option(help: "The folder of crash reports. Default: one per manifest in XDG_STATE_HOME/crucible.")
+    var state: String?
+
+    /// Where crashes are reported; nil, with a warning, when there is no place for it.
+    private var faults: FaultSettings? {
+        let path = manifest.hasPrefix("/") ? manifest : FileManager.default.currentDirectoryPath + "/" + manifest
+        if let state { return FaultSettings(folder: StateFolder(path: state), options: "--state \(state)", manifest: path) }
+        do throws(FaultError) {
+            let folder = try StateFolder(environment: Self.environment, manifest: path)
+            return FaultSettings(folder: folder, options: "--manifest \(manifest)", manifest: path)
+        } catch {
+            Terminal.report("\(error)")
+            return nil
+        }
+    }
+
+    /// The lock beside the manifest, if there is one. Reports every problem.
+    func loadLock() throws -> LockFile? {
+        let path = LockFile.path(forManifest: manifest)
+        do {
+            let lock = try LockFile.load(path)
+            if lock == nil, locked {
+                let remedy = "run crucible lock --manifest \(manifest)"
+                throw LockError([LockProblem(file: path, message: "there is no such file, but --locked asks for it", remedy: remedy)])
+            }
+            return lock
+        } catch {
+            Terminal.report("\(error)")
+            throw ExitStatus.notValid
+        }
+    }
+
     /// The manifest, checked and with its environment references resolved. Reports every problem.
     func loadManifest() throws -> Manifest {
         do { return try Manifest.load(path: manifest).resolved(environment: Self.environment) } catch {
@@ -29,15 +66,16 @@ struct HostOptions: ParsableArguments {
 
     func configuration(
         _ manifest: Manifest, onTransition: @escaping @Sendable (Transition) -> Void = { _ in }
-    ) -> HostConfiguration {
+    ) throws -> HostConfiguration {
         let level = logLevel ?? Logger.Level(rawValue: manifest.host.logLevel.rawValue) ?? .notice
         var logger = Logger(label: "crucible") { _ in LineLogHandler() }
         logger.logLevel = level
         let directory = Executable.directory
-        return HostConfiguration(
+        return try HostConfiguration(
             manifest: manifest, locator: .standard(environment: Self.environment, executableDirectory: directory),
-            runner: directory + "/crucible-runner", stagingParent: Self.stagingParent, environment: Self.environment, logger: logger,
-            mode: serial ? .serial : .parallel, services: { [HTTPHostService($0, clock: $1)] }, onTransition: onTransition)
+            runner: directory + "/crucible-runner", lock: loadLock(), stagingParent: Self.stagingParent, faults: faults,
+            environment: Self.environment, logger: logger, mode: serial ? .serial : .parallel,
+            services: { [HTTPHostService($0, clock: $1)] }, onTransition: onTransition)
     }
 
     static let environment: [String: String] = ProcessInfo.processInfo.environment

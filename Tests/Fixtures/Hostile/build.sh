@@ -5,6 +5,8 @@ cd "$(dirname "$0")"
 ls *.c | xargs -P 4 -I{} sh -c '
     cc -std=gnu11 -Wall -Wextra -Werror -O1 -fPIC -shared -fvisibility=hidden -I "$3" -o "$2/$(basename "$1" .c).so" "$1"
 ' sh {} "$1" "$2"
+# One language more, for what only it can do.
+c++ -std=gnu++20 -Wall -Wextra -Werror -Wno-missing-field-initializers -O1 -fPIC -shared -fvisibility=hidden -I "$2" -o "$1/throws.so" throws.cc
 # Those that no compiler makes.
 cd "$1"
 : > empty.so

@@ -2,7 +2,9 @@ import CCrucible
 
 /// Lays a ``PluginDescription`` out as the C descriptor. Everything it allocates is immortal, as the ABI asks for.
 enum DescriptorBuilder {
-    static func build(_ description: PluginDescription, _ slots: inout SlotTable) -> UnsafePointer<crucible_descriptor> {
+    static func build(
+        _ description: PluginDescription, state: StateDescription?, _ slots: inout SlotTable
+    ) -> UnsafePointer<crucible_descriptor> {
         var descriptor = crucible_descriptor()
         descriptor.size = UInt32(MemoryLayout<crucible_descriptor>.size)
         descriptor.abi = UInt32(CRUCIBLE_ABI_MAXIMUM)
@@ -21,7 +23,12 @@ enum DescriptorBuilder {
         descriptor.required_count = UInt32(required.count)
         descriptor.wants = immortal(description.wants.map { $0.immortalCrucibleStr() })
         descriptor.wants_count = UInt32(description.wants.count)
-        descriptor.lifecycle = immortal([LifecycleThunks.table])
+        descriptor.lifecycle = immortal([LifecycleThunks.table(isStateful: state != nil)])
+        if let state {
+            descriptor.state_schema = state.schema.immortalCrucibleStr()
+            descriptor.state_version_minimum = state.oldestVersion
+            descriptor.state_version = state.version
+        }
         return immortal([descriptor])!
     }
 

@@ -35,7 +35,7 @@ enum Library {
         registration.withLock { known in
             if let known { return UnsafePointer(bitPattern: known.descriptor) }
             var slots = SlotTable()
-            let descriptor = DescriptorBuilder.build(plugin.description, &slots)
+            let descriptor = DescriptorBuilder.build(plugin.description, state: (plugin as? any StatefulPlugin.Type)?.state, &slots)
             known = Registration(plugin: plugin, slots: slots, descriptor: UInt(bitPattern: descriptor))
             return descriptor
         }

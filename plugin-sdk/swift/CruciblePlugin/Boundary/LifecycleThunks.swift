@@ -4,7 +4,7 @@ import Locking
 
 /// The lifecycle functions in C. They block their thread until the plugin's async function has ended, as the ABI allows.
 enum LifecycleThunks {
-    static var table: crucible_lifecycle {
+    static func table(isStateful: Bool) -> crucible_lifecycle {
         var table = crucible_lifecycle()
         table.size = UInt32(MemoryLayout<crucible_lifecycle>.size)
         table.create = { host, instance in
@@ -18,7 +18,31 @@ enum LifecycleThunks {
         table.destroy = { instance in
             if let instance { Unmanaged<InstanceBox>.fromOpaque(instance).release() }
         }
+        guard isStateful else { return table }
+        table.save_state = { instance, call, state in
+            LifecycleThunks.move(instance, call) { plugin, call in
+                let bytes = try plugin.saveState(call)
+                guard let state, let write = state.pointee.write else { throw Failure(.invalidArgument, "there is no place for the state") }
+                let status = bytes.withUnsafeBytes { write(state, $0.baseAddress, $0.count) }
+                if status != Status.ok.rawValue { throw Failure(Status(status), "the state has \(bytes.count) bytes, which is too large") }
+            }
+        }
+        table.restore_state = { instance, call, version, state in
+            LifecycleThunks.move(instance, call) { plugin, call in
+                try plugin.restoreState([UInt8](state), version: version, call)
+            }
+        }
         return table
+    }
+
+    private static func move(
+        _ instance: UnsafeMutableRawPointer?, _ call: UnsafePointer<crucible_call>?, _ body: (any StatefulPlugin, Call) throws -> Void
+    ) -> Int32 {
+        guard let box = InstanceBox.at(instance), let call, let plugin = box.plugin as? any StatefulPlugin else {
+            return Status.invalidArgument.rawValue
+        }
+        do { try body(plugin, Call(call.pointee)) } catch { return box.door.fail(call, Failure(error)) }
+        return Status.ok.rawValue
     }
 
     private static func run(

@@ -33,6 +33,34 @@ extension Plugin {
     public func stop(_ call: Call) async {}
 }
 
+/// A plugin whose state moves to the next generation when its library is replaced while it runs.
+public protocol StatefulPlugin: Plugin {
+    /// The name and the versions of what ``saveState(_:)`` writes.
+    static var state: StateDescription { get }
+
+    /// The state as bytes, in the version of ``state``. No call is inside the plugin.
+    func saveState(_ call: Call) throws -> [UInt8]
+
+    /// Takes over state that another library wrote. What does not fit is refused by throwing, and nothing has changed then.
+    func restoreState(_ state: [UInt8], version: UInt32, _ call: Call) throws
+}
+
+/// What the state of a plugin is called, and which versions of it a library knows.
+public struct StateDescription: Sendable {
+    /// A name that both libraries know, `vendor.name`.
+    public var schema: String
+    /// The version that ``StatefulPlugin/saveState(_:)`` writes.
+    public var version: UInt32
+    /// The oldest version that ``StatefulPlugin/restoreState(_:version:_:)`` takes.
+    public var oldestVersion: UInt32
+
+    public init(schema: String, version: UInt32, oldestVersion: UInt32? = nil) {
+        self.schema = schema
+        self.version = version
+        self.oldestVersion = oldestVersion ?? version
+    }
+}
+
 /// The static description of a plugin library.
 public struct PluginDescription: Sendable {
     /// `vendor.name`.

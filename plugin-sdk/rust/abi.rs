@@ -1,18 +1,37 @@
-//! The part of `crucible/crucible.h` that a plugin in Rust needs, written out. The comments there hold here too.
-#![allow(dead_code)] // The layout is the header's, also where nothing is read.
+//! `crucible/crucible.h`, written out. The comments there hold here too. Plugins rarely need it: the rest of this library does.
 
 use std::ffi::c_void;
 use std::mem::size_of;
 
 pub const ABI: u32 = 1;
-pub const OK: i32 = 0;
-pub const FAILED: i32 = 1;
-pub const INVALID_ARGUMENT: i32 = 2;
-pub const UNAVAILABLE: i32 = 6;
-pub const TOO_LARGE: i32 = 14;
+pub const THREADS_SERIAL: u32 = 0;
 pub const THREADS_CONCURRENT: u32 = 1;
 /// Rust's standard library keeps thread-locals with destructors, so the library must stay mapped.
 pub const UNLOAD_NEVER: u32 = 0;
+pub const REQUIRED_OPTIONAL: u32 = 1;
+pub const REQUIRED_MANY: u32 = 2;
+pub const LIMIT_TEXT: usize = 4096;
+
+/// The table of statuses.
+pub mod status {
+    pub const OK: i32 = 0;
+    pub const FAILED: i32 = 1;
+    pub const INVALID_ARGUMENT: i32 = 2;
+    pub const NOT_FOUND: i32 = 3;
+    pub const DENIED: i32 = 4;
+    pub const UNIMPLEMENTED: i32 = 5;
+    pub const UNAVAILABLE: i32 = 6;
+    pub const GONE: i32 = 7;
+    pub const CANCELLED: i32 = 8;
+    pub const DEADLINE_EXCEEDED: i32 = 9;
+    pub const RESOURCE_EXHAUSTED: i32 = 10;
+    pub const DRAINING: i32 = 11;
+    pub const UNAUTHENTICATED: i32 = 12;
+    pub const RATE_LIMITED: i32 = 13;
+    pub const TOO_LARGE: i32 = 14;
+    pub const BROKEN: i32 = 15;
+    pub const WRONG_STATE: i32 = 16;
+}
 
 /// UTF-8, borrowed, not terminated.
 #[repr(C)]
@@ -37,27 +56,34 @@ impl Str {
     }
 }
 
+/// Borrowed bytes.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct Bytes {
+    pub data: *const u8,
+    pub size: usize,
+}
+
+impl Bytes {
+    pub const fn new(bytes: &[u8]) -> Bytes {
+        Bytes { data: bytes.as_ptr(), size: bytes.len() }
+    }
+
+    /// # Safety
+    /// The bytes are valid for as long as the result is used.
+    pub unsafe fn slice<'a>(self) -> &'a [u8] {
+        if self.size == 0 {
+            return &[];
+        }
+        std::slice::from_raw_parts(self.data, self.size)
+    }
+}
+
 #[repr(C)]
 pub struct Out {
     pub size: u32,
     pub reserved: u32,
     pub write: extern "C" fn(*mut Out, *const u8, usize) -> i32,
-}
-
-/// `fn(str)`
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct FnStr {
-    pub invoke: extern "C" fn(*mut c_void, Str) -> i32,
-    pub context: *mut c_void,
-}
-
-/// `fn(i32, str)`
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct FnI32Str {
-    pub invoke: extern "C" fn(*mut c_void, i32, Str) -> i32,
-    pub context: *mut c_void,
 }
 
 #[repr(C)]
@@ -73,6 +99,13 @@ pub struct Call {
     pub caller: Str,
     pub tenant: Str,
     pub error: *mut Out,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct FnVoid {
+    pub invoke: extern "C" fn(*mut c_void) -> i32,
+    pub context: *mut c_void,
 }
 
 #[repr(C)]
@@ -92,11 +125,11 @@ pub struct Host {
     pub fail: extern "C" fn(*const Host, *const Call, i32, Str) -> i32,
     pub import_count: extern "C" fn(*const Host, Str) -> u32,
     pub import_at: extern "C" fn(*const Host, Str, u32, *mut Import) -> i32,
-    pub call_open: *const c_void,
-    pub call_cancel: *const c_void,
-    pub call_close: *const c_void,
-    pub call_check: *const c_void,
-    pub on_cancel: *const c_void,
+    pub call_open: extern "C" fn(*const Host, *const Call, i64, *mut Call) -> i32,
+    pub call_cancel: extern "C" fn(*const Host, u64) -> i32,
+    pub call_close: extern "C" fn(*const Host, u64) -> i32,
+    pub call_check: extern "C" fn(*const Host, u64) -> i32,
+    pub on_cancel: extern "C" fn(*const Host, u64, FnVoid) -> i32,
 }
 
 #[repr(C)]
@@ -105,12 +138,6 @@ pub struct Function {
     pub reserved: u32,
     pub signature: Str,
     pub pointer: *const (),
-}
-
-impl Function {
-    pub const fn new(signature: &'static str, pointer: *const ()) -> Function {
-        Function { size: size_of::<Function>() as u32, reserved: 0, signature: Str::new(signature), pointer }
-    }
 }
 
 #[repr(C)]
@@ -134,6 +161,8 @@ pub struct Required {
 }
 
 pub type Step = Option<extern "C" fn(*mut c_void, *const Call) -> i32>;
+pub type Report = Option<extern "C" fn(*mut c_void, *const Call, *mut Out) -> i32>;
+pub type Restore = Option<extern "C" fn(*mut c_void, *const Call, u32, Bytes) -> i32>;
 
 #[repr(C)]
 pub struct Lifecycle {
@@ -143,9 +172,9 @@ pub struct Lifecycle {
     pub start: Step,
     pub ready: Step,
     pub drain: Step,
-    pub save_state: *const c_void,
-    pub restore_state: *const c_void,
-    pub health: *const c_void,
+    pub save_state: Report,
+    pub restore_state: Restore,
+    pub health: Report,
     pub stop: Step,
     pub destroy: Option<extern "C" fn(*mut c_void)>,
 }
@@ -180,48 +209,6 @@ pub struct Negotiation {
     pub abi_chosen: u32,
     pub refusal: Str,
     pub descriptor: *const Descriptor,
-}
-
-/// Static data with pointers, which never changes.
-#[repr(transparent)]
-pub struct Static<T>(pub T);
-// Safety: nothing in it is ever written.
-unsafe impl<T> Sync for Static<T> {}
-
-/// A consumer's place for an `out str` or for the text of a failure.
-#[repr(C)]
-pub struct Sink {
-    out: Out,
-    text: Vec<u8>,
-}
-
-impl Sink {
-    const MOST: usize = 1 << 16;
-
-    pub fn new() -> Sink {
-        Sink { out: Out { size: size_of::<Out>() as u32, reserved: 0, write: Sink::write }, text: Vec::new() }
-    }
-
-    /// Valid while the sink stays where it is.
-    pub fn out(&mut self) -> *mut Out {
-        self as *mut Sink as *mut Out
-    }
-
-    pub fn into_text(self) -> String {
-        String::from_utf8_lossy(&self.text).into_owned()
-    }
-
-    extern "C" fn write(out: *mut Out, data: *const u8, size: usize) -> i32 {
-        // Safety: only `out()` gives this function away, together with the sink around it.
-        let sink = unsafe { &mut *(out as *mut Sink) };
-        if size > Sink::MOST - sink.text.len() {
-            return TOO_LARGE;
-        }
-        if size > 0 {
-            sink.text.extend_from_slice(unsafe { std::slice::from_raw_parts(data, size) });
-        }
-        OK
-    }
 }
 
 // The sizes of ABI 1 on a 64-bit machine, from plugin-sdk/docs/abi.md.

@@ -1,0 +1,193 @@
+import Descriptor
+import Gate
+import Loader
+import Manifest
+import ProcessSupervision
+import Resolver
+import Swap
+
+extension Host {
+    /// How many ended generations of one plugin may stay mapped, since nothing gives their memory back.
+    public static let residentLimit = 128
+
+    /// Replaces a plugin's generation while everything serves. Returns when the swap has ended, its probation included; `onStep` is told of
+    /// every step meanwhile, on a queue of the swap's.
+    ///
+    /// Throws when no swap can begin; how one ended says the report.
+    public func swap(
+        _ request: SwapRequest, onStep: @escaping @Sendable (SwapStepReport) -> Void = { _ in }
+    ) async throws(HostError) -> SwapReport {
+        guard let runtime = binder.runtimes[request.plugin] else {
+            throw HostError(["there is no plugin \(request.plugin); there are \(binder.runtimes.keys.sorted().joined(separator: ", "))"])
+        }
+        if request.source == .previous, let session = swaps.withLock({ $0[request.plugin] }), session.phase == .probation {
+            session.send(.rollBackRequested(by: "a request"))
+            return await session.finished()
+        }
+        return await (try begin(request, runtime, onStep)).run()
+    }
+
+    /// What the swap of a plugin is doing now; nil when none is under way.
+    public func swapPhase(of plugin: String) -> SwapPhase? {
+        swaps.withLock { $0[plugin] }.flatMap { $0.phase == .finished ? nil : $0.phase }
+    }
+
+    private func begin(
+        _ request: SwapRequest, _ runtime: PluginRuntime, _ onStep: @escaping @Sendable (SwapStepReport) -> Void
+    ) throws(HostError) -> SwapSession {
+        guard let old = runtime.generation, old.party.currentAdmission == .open else {
+            throw HostError(["\(request.plugin) is not active; only an active plugin can be swapped"])
+        }
+        guard let serving = runtime.staged else {
+            throw HostError(["\(request.plugin) is a plain C library, which is never closed; only plugins with an SDK in them can be swapped"])
+        }
+        guard runtime.resident < Self.residentLimit else {
+            throw HostError([
+                "\(runtime.resident) ended generations of \(request.plugin) stay mapped, which is the limit; restart the host to swap again"
+            ])
+        }
+        let previous = runtime.previous
+        if request.source == .previous, previous == nil {
+            throw HostError(["\(request.plugin) has had no other library since the host started, so there is nothing to go back to"])
+        }
+        let surroundings = surroundings(request, runtime, old, serving)
+        let kind: SwapMachine.Kind = request.source == .previous ? .rollback : .replace
+        let policy = policy(request)
+        let session: Result<SwapSession, HostError> = swaps.withLock { swaps in
+            if let hindrance = swaps[request.plugin]?.hindrance { return .failure(HostError([hindrance])) }
+            let session = SwapSession(runtime, from: old, kind: kind, policy: policy, surroundings, onStep: onStep)
+            swaps[request.plugin] = session
+            return .success(session)
+        }
+        return try session.get()
+    }
+
+    private func policy(_ request: SwapRequest) -> SwapPolicy {
+        let settings = configuration.manifest.plugins.first { $0.id == request.plugin }?.swap ?? SwapSettings()
+        var policy = SwapPolicy()
+        policy.warmDeadline = settings.warm
+        policy.drainDeadline = settings.drain
+        // The same words in both.
+        policy.atDeadline = .init(rawValue: settings.atDeadline.rawValue) ?? .automatic
+        policy.pauseLimit = settings.pause
+        policy.maxParked = settings.maxParked
+        policy.allowStateLoss = settings.state == .drop
+        policy.probation = request.probation ?? settings.probation
+        policy.probationMinimumCalls = settings.minCalls
+        policy.maxFailureShare = Double(settings.maxFailures) / 100
+        policy.latencyFactor = settings.latencyFactor == 0 ? nil : Double(settings.latencyFactor)
+        policy.retireDeadline = settings.retire
+        return policy
+    }
+
+    private func surroundings(_ request: SwapRequest, _ runtime: PluginRuntime, _ old: Generation, _ serving: StagedLibrary) -> SwapSurroundings {
+        SwapSurroundings(
+            gate: gate, clock: configuration.clock, logger: configuration.logger,
+            stage: { [self] in
+                do throws(HostError) { return .success(try await stage(request, runtime, old)) } catch { return .failure(error) }
+            },
+            imports: { [self] (planned, party) throws(HostError) in try binder.imports(of: planned, as: party) },
+            configure: { [self] party in configs.set(request.config, for: party) },
+            release: { [self] party in for service in services { service.releaseAll(of: party) } },
+            convert: { [self] (by, schema, from, to, bytes) throws(HostError) in try convert(by, schema, from, to, bytes) },
+            onCommit: { [self] generation, plan in
+                runtime.replace(generation, plan?.staged ?? serving)
+                candidates.withLock { all in
+                    for index in all.indices where all[index].id == request.plugin {
+                        all[index].descriptor = .success(generation.planned.descriptor)
+                    }
+                }
+            },
+            onRetire: { _, verdict in if verdict != .unmapped { runtime.countResident() } })
+    }
+
+    /// Checks a library, in a process of its own and against the plan, before anything stops.
+    private func stage(_ request: SwapRequest, _ runtime: PluginRuntime, _ old: Generation) async throws(HostError) -> SwapPlan {
+        let (label, source) = try find(request, runtime)
+        let supervisor = ProcessSupervisor()
+        defer { supervisor.shutdown(grace: .zero) }
+        let describer = LibraryDescriber(
+            runner: configuration.runner, supervisor: supervisor, environment: configuration.environment,
+            deadline: configuration.describeDeadline)
+        let described = await Preparation.describe(request.plugin, label, source, configuration, staging, describer)
+        guard let staged = described.library?.staged, case .success(let descriptor) = described.descriptor else {
+            described.library?.staged?.discard()
+            throw HostError([described.descriptor.failureText])
+        }
+        do throws(HostError) {
+            if let lock = configuration.lock, let found = described.found, let difference = lock.differences(of: found).first {
+                throw HostError([difference.description])
+            }
+            let planned = try preparation.replacing(request.plugin, with: descriptor, among: candidates.withLock { $0 })
+            let settings = configuration.manifest.plugins.first { $0.id == request.plugin }?.swap
+            let ways = StateWays(
+                old: old.planned.descriptor, new: descriptor, converter: converter, allowsLoss: settings?.state == .drop)
+            return SwapPlan(
+                staged: staged, planned: planned,
+                facts: StagedFacts(
+                    oldVersion: "\(old.planned.descriptor.version)", newVersion: "\(descriptor.version)", state: try ways.forward(),
+                    wayBack: ways.back(), startDeadline: preparation.startDeadline(planned).value))
+        } catch {
+            staged.discard()
+            throw error
+        }
+    }
+
+    private func find(_ request: SwapRequest, _ runtime: PluginRuntime) throws(HostError) -> (label: String, source: String) {
+        switch request.source {
+        case .library(let name):
+            do {
+                return (name, try configuration.locator.locate(name, relativeTo: configuration.manifest.directory))
+            } catch { throw HostError(["\(error)"]) }
+        case .previous:
+            guard let previous = runtime.previous else { throw HostError(["\(request.plugin) has had no other library"]) }
+            return (previous.library, previous.path)
+        }
+    }
+
+    // MARK: Converters
+
+    private static let converterInterface = InterfaceName("crucible.converter/1")!
+
+    /// The active plugin that converts states, the first by start order.
+    private var converter: String? {
+        preparation.resolution.plan.plugins.map(\.id).first { id in
+            guard let runtime = binder.runtimes[id], runtime.party?.currentAdmission == .open else { return false }
+            return runtime.planned.descriptor.provides.contains { $0.interface == Self.converterInterface }
+        }
+    }
+
+    private func convert(_ by: String, _ schema: String, _ from: UInt32, _ to: UInt32, _ bytes: [UInt8]) throws(HostError) -> [UInt8] {
+        let edge = try edge(Self.converterInterface, "convert", of: by)
+        do {
+            let outs = try HostCall(edge).synchronous([.str(schema), .u32(from), .u32(to), .bytes(bytes)])
+            guard case .bytes(let converted)? = outs.first?.value else { throw HostError(["\(by) gave no state"]) }
+            return converted
+        } catch let failure as GateFailure {
+            throw HostError(["\(by) convert: \(failure)"])
+        } catch let error as HostError {
+            throw error
+        } catch { throw HostError(["\(error)"]) }
+    }
+}
+
+extension Preparation {
+    /// What would come of giving a plugin another library: its place in the plan. Throws why the plan would not hold any more.
+    func replacing(_ id: String, with descriptor: PluginDescriptor, among candidates: [Candidate]) throws(HostError) -> PlannedPlugin {
+        var changed = candidates
+        for index in changed.indices where changed[index].id == id { changed[index].descriptor = .success(descriptor) }
+        let before = Set(Resolver.resolve(candidates, host: provided).problems.map(\.description))
+        let after = Resolver.resolve(changed, host: provided)
+        let new = after.problems.map(\.description).filter { !before.contains($0) }
+        guard new.isEmpty, let planned = after.plan.plugins.first(where: { $0.id == id }) else {
+            throw HostError(new.isEmpty ? ["\(id) would not be part of the plan"] : new)
+        }
+        return planned
+    }
+}
+
+extension Result where Failure == CandidateFailure {
+    fileprivate var failureText: String {
+        if case .failure(let failure) = self { failure.text } else { "" }
+    }
+}

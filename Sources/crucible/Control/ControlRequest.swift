@@ -1,0 +1,44 @@
+import FoundationEssentials
+import Host
+
+/// What a client asks a running host for: one line of JSON.
+struct ControlRequest: Codable, Sendable {
+    enum Command: String, Codable, Sendable { case status, swap, rollback }
+
+    var command: Command
+    var plugin: String?
+    /// Absolute path or bare name.
+    var library: String?
+    /// A JSON object, as text.
+    var config: String?
+    /// Milliseconds.
+    var probation: Int?
+
+    init(_ command: Command, plugin: String? = nil, library: String? = nil, config: String? = nil, probation: Int? = nil) {
+        self.command = command
+        self.plugin = plugin
+        self.library = library
+        self.config = config
+        self.probation = probation
+    }
+
+    static func parse(_ line: String) -> ControlRequest? { try? JSONDecoder().decode(Self.self, from: Data(line.utf8)) }
+
+    /// What is to be swapped; nil when something is missing.
+    var swapRequest: SwapRequest? {
+        guard let plugin else { return nil }
+        let watched = probation.map { Duration.milliseconds(max(0, min($0, 86_400_000))) }
+        switch command {
+        case .status: return nil
+        case .rollback: return SwapRequest(plugin: plugin, source: .previous, probation: watched)
+        case .swap: return library.map { SwapRequest(plugin: plugin, source: .library($0), config: config, probation: watched) }
+        }
+    }
+}
+
+/// One line of a host's answer to a request for a swap: a step, then the report; or why there is none.
+struct ControlReply: Codable, Sendable {
+    var step: SwapStepReport?
+    var report: SwapReport?
+    var errors: [String]?
+}

@@ -1,0 +1,16 @@
+/* Executes what is no instruction, in a call. */
+
+#include "hostile.h"
+
+static int32_t say(void *instance, const crucible_call *call, crucible_str text, crucible_out_str answer) {
+    (void)instance;
+    (void)call;
+    (void)text;
+    (void)answer;
+    __builtin_trap();
+    return CRUCIBLE_OK;
+}
+
+static void prepare(void) { functions[0].pointer = (void (*)(void))say; }
+
+HOSTILE_PLUGIN("traps-in-call")

@@ -1,0 +1,6 @@
+/* Calls done twice. */
+#define LATER \
+    done.invoke(done.context, CRUCIBLE_OK, text); \
+    done.invoke(done.context, CRUCIBLE_OK, text); \
+    return CRUCIBLE_OK
+#include "plugin.h"

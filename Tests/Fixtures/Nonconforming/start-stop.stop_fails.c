@@ -1,0 +1,3 @@
+/* Its stop reports a failure. */
+#define IN_STOP return CRUCIBLE_FAILED
+#include "plugin.h"

@@ -1,0 +1,3 @@
+/* Saves what it has counted, and counts the saving. */
+#define IN_SAVE self->total++
+#include "plugin.h"

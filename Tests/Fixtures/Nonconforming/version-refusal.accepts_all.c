@@ -1,0 +1,3 @@
+/* Does not look at what the host speaks. */
+#define ACCEPTS true
+#include "plugin.h"

@@ -1,0 +1,3 @@
+/* Refuses without a reason. */
+#define REFUSAL ""
+#include "plugin.h"
