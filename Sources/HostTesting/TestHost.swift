@@ -28,6 +28,9 @@ public final class TestHost: Sendable {
         /// Services beside log, clock, config and process, such as a ``ScriptedHTTP``.
         public var services: [any HostService] = []
 
+        /// Where crashes are reported; nil: nowhere.
+        public var faults: FaultSettings?
+
         public init() {}
     }
 
@@ -49,7 +52,7 @@ public final class TestHost: Sendable {
             let services = options.services
             host = try await Host.prepare(HostConfiguration(
                 manifest: try parsed.resolved(environment: options.environment), locator: LibraryLocator(searchPath: options.searchPath),
-                runner: (options.searchPath.last ?? ".") + "/crucible-runner", stagingParent: folder, environment: options.environment,
+                runner: (options.searchPath.last ?? ".") + "/crucible-runner", stagingParent: folder, faults: options.faults, environment: options.environment,
                 logger: log.logger, clock: options.clock, describeDeadline: options.describeDeadline, mode: options.mode,
                 services: { _, _ in services }, onTransition: { transition in recorded.all.withLock { $0.append(transition) } }))
         } catch {
