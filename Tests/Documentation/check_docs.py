@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SDK = ROOT / "plugin-sdk"
 TIMEOUT = 300  # seconds for one block of commands
 FENCE = re.compile(r"^```([^\n`]*)\n(.*?)^```[ \t]*$", re.M | re.S)
-COMMANDS = ("run", "check", "graph", "inspect", "call", "serve", "status")
+COMMANDS = ("run", "check", "graph", "inspect", "lock", "call", "serve", "status", "swap", "quarantine", "new", "test")
 
 
 class Checks:
