@@ -28,8 +28,8 @@ test-core: install tools ## build and test the core only, without the HTTP stack
 sanitize: install model tools ## the core's tests under AddressSanitizer and ThreadSanitizer
 	.ci/sanitize
 
-soak: install ## a thousand starts and stops of the five plugins, leaving nothing behind
-	CRUCIBLE_SOAK=1000 CRUCIBLE_CORE=1 swift test --scratch-path .build-core --filter SoakTests
+soak: install ## a thousand starts and stops of the five plugins, ten thousand swaps under load, leaving nothing behind
+	CRUCIBLE_SOAK=1000 CRUCIBLE_SWAPS=10000 CRUCIBLE_CORE=1 swift test --disable-xctest --no-parallel --scratch-path .build-core --filter SoakTests
 
 bench: install ## measure, side by side in one run
 	CRUCIBLE_BENCH=1 CRUCIBLE_CORE=1 swift build -c release --scratch-path .build-bench
