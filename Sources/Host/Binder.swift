@@ -66,8 +66,18 @@ struct Binder: Sendable {
 
     /// The seat of a plugin that runs, or that is still to start: an optional provider may start after those who use it.
     func seat(of plugin: String, _ interface: InterfaceName) throws(HostError) -> Seat {
-        guard let runtime = runtimes[plugin], !runtime.isAbsent, runtime.party?.currentAdmission != .gone
-        else { throw HostError(["\(plugin), which provides \(interface), is not active"]) }
+        guard let runtime = runtimes[plugin], !runtime.isAbsent else { throw notActive(plugin, interface) }
+        var party = runtime.party
+        // A swap may have ended the generation since it was read: then there is another one.
+        while party?.currentAdmission == .gone {
+            let newest = runtime.party
+            if newest === party { throw notActive(plugin, interface) }
+            party = newest
+        }
         return runtime.seat
+    }
+
+    private func notActive(_ plugin: String, _ interface: InterfaceName) -> HostError {
+        HostError(["\(plugin), which provides \(interface), is not active"])
     }
 }
