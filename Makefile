@@ -7,7 +7,7 @@ CRUCIBLE := $(BUILD)/crucible
 PROMPT ?= What is the capital of France, and what is it known for?
 MANIFEST ?= manifests/default.yaml
 
-.PHONY: help run test test-core sanitize bench soak build model tools install clean
+.PHONY: help run test test-core sanitize bench bench-lease bench-cache soak build model tools install clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -28,12 +28,21 @@ test-core: install tools ## build and test the core only, without the HTTP stack
 sanitize: install model tools ## the core's tests under AddressSanitizer and ThreadSanitizer
 	.ci/sanitize
 
-soak: install ## a thousand starts and stops of the five plugins, ten thousand swaps under load, leaving nothing behind
-	CRUCIBLE_SOAK=1000 CRUCIBLE_SWAPS=10000 CRUCIBLE_CORE=1 swift test --disable-xctest --no-parallel --scratch-path .build-core --filter SoakTests
+soak: install ## a thousand starts and stops of the five plugins, ten thousand swaps of one in C and a hundred of one in Swift under load
+	CRUCIBLE_SOAK=1000 CRUCIBLE_SWAPS=10000 CRUCIBLE_SWIFT_SWAPS=100 CRUCIBLE_CORE=1 swift test --disable-xctest --no-parallel --scratch-path .build-core --filter SoakTests
 
 bench: install ## measure, side by side in one run
-	CRUCIBLE_BENCH=1 CRUCIBLE_CORE=1 swift build -c release --scratch-path .build-bench
-	.build-bench/release/Benchmarks
+	CRUCIBLE_BENCH=1 swift build -c release --scratch-path .build-bench
+	Tests/Benchmarks/Peers/install .build-bench/peers
+	.build-bench/release/Benchmarks --peers .build-bench/peers
+
+bench-lease: install ## measure leases
+	CRUCIBLE_BENCH=1 swift build -c release --scratch-path .build-bench --product LeaseBenchmarks
+	.build-bench/release/LeaseBenchmarks
+
+bench-cache: install ## measure the cache, on TRACES="FILE.gz ..." or a generated trace; beside Caffeine if libcaffeine-java is installed
+	CRUCIBLE_BENCH=1 swift build -c release --scratch-path .build-bench --product CacheBenchmarks
+	Tests/Benchmarks/Cache/run .build-bench $(TRACES)
 
 install: ## install missing Debian packages
 	@.ci/install
@@ -57,4 +66,4 @@ tools: .venv-old/installed ## install what only the tests need
 	@.ci/install tests
 
 clean: ## remove what was built and installed
-	rm -rf .build .build-core .build-bench .build-asan .build-tsan .venv .venv-old
+	rm -rf .build .build-core .build-bench .build-asan .build-tsan .venv .venv-old .promtool

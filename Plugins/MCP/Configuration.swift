@@ -20,6 +20,10 @@ struct ServerConfiguration: Equatable, Sendable {
     var startTimeout: Duration
     /// For one tool call.
     var callTimeout: Duration
+    /// Tools whose results may be given again, to the same arguments.
+    var cached: Set<String> = []
+    /// For how long.
+    var cacheTime: Duration = .seconds(60)
 }
 
 extension Configuration {

@@ -28,14 +28,16 @@ enum ConfigurationReader {
     }
 
     private static func server(_ name: String, _ value: JSONValue, path: String) -> (ServerConfiguration, [String]) {
-        let keys = ["command", "environment", "directory", "required", "start_timeout", "call_timeout"]
+        let keys = ["command", "environment", "directory", "required", "start_timeout", "call_timeout", "cached", "cache_time"]
         var reader = ObjectReader(value, path: path, keys: keys)
         let server = ServerConfiguration(
             name: name, command: command(&reader), environment: environment(&reader),
             directory: reader.value("directory", "a string", isOptional: true, \.string),
             required: reader.value("required", "true or false", isOptional: true, \.bool) ?? false,
             startTimeout: reader.interval("start_timeout", milliseconds: 10...600_000) ?? .seconds(15),
-            callTimeout: reader.interval("call_timeout", milliseconds: 10...86_400_000) ?? .seconds(60))
+            callTimeout: reader.interval("call_timeout", milliseconds: 10...86_400_000) ?? .seconds(60),
+            cached: Set(reader.value("cached", "a list of tools", isOptional: true, strings) ?? []),
+            cacheTime: reader.interval("cache_time", milliseconds: 1...86_400_000) ?? .seconds(60))
         return (server, reader.problems)
     }
 

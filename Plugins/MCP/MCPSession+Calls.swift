@@ -4,6 +4,8 @@ import CruciblePlugin
 struct ToolRequest: Sendable {
     var tool: String
     var arguments: JSONValue
+    /// The `traceparent` of W3C; nil: not traced.
+    var context: String?
     /// Of the whole call.
     var deadline: Moment
     /// The request that is open now.
@@ -12,9 +14,9 @@ struct ToolRequest: Sendable {
 }
 
 extension MCPSession {
-    mutating func begin(_ token: CallToken, _ tool: String, _ arguments: JSONValue, now: Moment) {
+    mutating func begin(_ token: CallToken, _ tool: String, _ arguments: JSONValue, _ context: String?, now: Moment) {
         if let failure = obstacle(tool, arguments) { return emit(.complete(token, .failure(failure))) }
-        calls[token] = ToolRequest(tool: tool, arguments: arguments, deadline: now + limits.call, id: nextID)
+        calls[token] = ToolRequest(tool: tool, arguments: arguments, context: context, deadline: now + limits.call, id: nextID)
         request(token, answers: [:])
     }
 
@@ -42,6 +44,7 @@ extension MCPSession {
         call.id = nextID
         calls[token] = call
         var meta: [String: JSONValue] = ["progressToken": .int(call.id)]
+        if let context = call.context { meta["traceparent"] = .string(context) }
         if isModern, let version {
             meta.merge(envelope(version)) { one, _ in one }
             if openingState.canLog { meta["io.modelcontextprotocol/logLevel"] = "info" }

@@ -70,8 +70,8 @@ struct MCPSession: Sendable {
     }
 
     /// Calls a tool under its own name. The token must be new.
-    mutating func call(_ token: CallToken, _ tool: String, _ arguments: JSONValue, now: Moment) -> [SessionAction] {
-        begin(token, tool, arguments, now: now)
+    mutating func call(_ token: CallToken, _ tool: String, _ arguments: JSONValue, context: String?, now: Moment) -> [SessionAction] {
+        begin(token, tool, arguments, context, now: now)
         return take()
     }
 

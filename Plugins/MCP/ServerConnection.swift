@@ -66,6 +66,11 @@ final class ServerConnection: Sendable {
 
     var report: ToolServer { state.withLock { $0.machine.report } }
     var tools: [ToolInfo] { state.withLock { $0.machine.tools } }
+    /// How long a result of this tool may be given again; nil: not at all.
+    func cacheTime(of tool: String) -> Duration? {
+        let configuration = state.withLock { $0.machine.configuration }
+        return configuration.cached.contains(tool) ? configuration.cacheTime : nil
+    }
     var isRequired: Bool { state.withLock { $0.machine.configuration.required } }
 
     /// Returns at once unless an earlier process has not ended yet.
@@ -87,14 +92,15 @@ final class ServerConnection: Sendable {
         }
     }
 
+    /// - Parameter context: the `traceparent` that the server is told; nil: none.
     func call(
-        _ tool: String, _ arguments: JSONValue, progress: @escaping @Sendable (ToolProgress) throws -> Void
+        _ tool: String, _ arguments: JSONValue, context: String?, progress: @escaping @Sendable (ToolProgress) throws -> Void
     ) async throws -> ToolResult {
         let token = CallToken(number: UInt64(state.withLock { $0.number() }))
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 state.withLock { $0.waiters[token] = Waiter(continuation: continuation, progress: progress) }
-                update { machine, now in machine.call(token, tool, arguments, now: now) }
+                update { machine, now in machine.call(token, tool, arguments, context: context, now: now) }
                 // The cancellation may have come before the call was known to the machine.
                 if Task.isCancelled { cancel(token) }
             }

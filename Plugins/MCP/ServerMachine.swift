@@ -98,12 +98,12 @@ struct ServerMachine: Sendable {
         return actions
     }
 
-    mutating func call(_ token: CallToken, _ tool: String, _ arguments: JSONValue, now: Moment) -> [ServerAction] {
+    mutating func call(_ token: CallToken, _ tool: String, _ arguments: JSONValue, context: String?, now: Moment) -> [ServerAction] {
         guard state == .ready else {
             let why = "server '\(configuration.name)' is \(state.rawValue)\(reason.map { ": \($0)" } ?? "")"
             return [.complete(token, .failure(Failure(.unavailable, why)))]
         }
-        return apply(session?.call(token, tool, arguments, now: now), now: now)
+        return apply(session?.call(token, tool, arguments, context: context, now: now), now: now)
     }
 
     mutating func cancel(_ token: CallToken, now: Moment) -> [ServerAction] {

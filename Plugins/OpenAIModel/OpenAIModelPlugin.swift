@@ -7,7 +7,7 @@ public final class OpenAIModelPlugin: ModelProvider {
         id: "crucible.openai-model", version: "0.1.0",
         summary: "Language models behind any OpenAI-compatible endpoint, which it can start itself",
         provides: [.model(by: OpenAIModelPlugin.self)],
-        requires: [.one(.log), .one(.clock), .one(.config), .one(.http), .optional(.process)],
+        requires: [.one(.log), .one(.clock), .one(.config), .one(.http), .one(.metric), .optional(.process), .optional(.trace)],
         startDeadline: .seconds(90),
         wants: ["http: the host of base_url", "commands: the program of server.command, if it is given"])
 
@@ -18,6 +18,7 @@ public final class OpenAIModelPlugin: ModelProvider {
     private let configuration: Configuration
     private let server: EndpointServer?
     private let models: Locked<[ModelInfo]>
+    private let figures: OperationFigures
 
     public init(host: Host) throws {
         self.host = host
@@ -25,6 +26,7 @@ public final class OpenAIModelPlugin: ModelProvider {
         configuration = try ConfigurationCheck.check(document, raw: try host.config.decode(JSONValue.self))
         models = Locked(configuration.models)
         server = try Self.server(of: configuration, host: host)
+        figures = try OperationFigures(host)
     }
 
     private static func server(of configuration: Configuration, host: Host) throws(Failure) -> EndpointServer? {
@@ -58,8 +60,10 @@ public final class OpenAIModelPlugin: ModelProvider {
     public func complete(
         _ request: ModelRequest, call: Call, delta: @escaping @Sendable (ModelDelta) throws -> Void
     ) async throws -> ModelCompletion {
-        try await host.withCall(below: call, timeout: configuration.timeouts.request) { call in
-            try await self.attempt(request, call, delta)
+        try await figures.measure(request.model) {
+            try await host.withCall(below: call, timeout: configuration.timeouts.request) { call in
+                try await self.attempt(request, call, delta)
+            }
         }
     }
 
@@ -68,8 +72,7 @@ public final class OpenAIModelPlugin: ModelProvider {
     ) async throws -> ModelCompletion {
         var attempt = 1
         while true {
-            let exchange = try Exchange(request, at: try endpoint(), host: host, delta: delta)
-            switch await exchange.run(call) {
+            switch try await ask(request, attempt, call, delta) {
             case (.completed(let completion), _): return completion
             case (.failed(let trouble), let hasGivenText):
                 let remaining = call.deadline.map { Duration.nanoseconds($0 - host.clock.now()) }
@@ -79,6 +82,20 @@ public final class OpenAIModelPlugin: ModelProvider {
                 try await host.clock.sleep(pause, call: call)
                 attempt += 1
             }
+        }
+    }
+
+    /// One attempt, which is a span of its own.
+    private func ask(
+        _ request: ModelRequest, _ attempt: Int, _ call: Call, _ delta: @escaping @Sendable (ModelDelta) throws -> Void
+    ) async throws -> (outcome: ResponseReader.Outcome, hasGivenText: Bool) {
+        try await host.withSpan(
+            OperationFigures.span(request.model), below: call, outbound: true, OperationFigures.attributes(request, attempt: attempt)
+        ) { call in
+            let exchange = try Exchange(request, at: try self.endpoint(), host: self.host, delta: delta)
+            let ended = await exchange.run(call)
+            self.host.traces.note(call, OperationFigures.note(ended.outcome))
+            return ended
         }
     }
 

@@ -11,7 +11,7 @@ struct Attempts: Sendable, Equatable {
         .gone, .draining, .resourceExhausted,
     ]
 
-    private let choices: [RoutingDecision.Choice]
+    private var choices: [RoutingDecision.Choice]
     private var place = 0
     private(set) var failed: [OrchestrationResult.FailedAttempt] = []
 
@@ -20,6 +20,22 @@ struct Attempts: Sendable, Equatable {
     }
 
     var current: RoutingDecision.Choice { choices[place] }
+
+    /// All models as proposals name them, best first.
+    var names: [String] { choices.map(\.name) }
+
+    /// The model of that name goes first. To be called before any is asked.
+    mutating func prefer(_ name: String) {
+        guard let index = choices.firstIndex(where: { $0.name == name }) else { return }
+        choices.insert(choices.remove(at: index), at: 0)
+    }
+
+    /// The decision with the models in the order in which they are asked.
+    func applied(to decision: RoutingDecision) -> RoutingDecision {
+        var decision = decision
+        (decision.choice, decision.fallbacks) = (choices[0], Array(choices.dropFirst()))
+        return decision
+    }
 
     /// The current model failed. Goes on to the next one and gives it, or gives nil when that makes no sense or none is left.
     mutating func fail(_ failure: Failure) -> RoutingDecision.Choice? {
@@ -43,6 +59,9 @@ struct Attempts: Sendable, Equatable {
 }
 
 extension RoutingDecision.Choice {
-    /// `provider/model`
+    /// `provider/model`, as proposals name it.
+    var name: String { "\(provider)/\(model)" }
+
+    /// The same for people, of bounded length.
     var label: String { "\(Text.clip(provider, to: 64))/\(Text.clip(model, to: 64))" }
 }

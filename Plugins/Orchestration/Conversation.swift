@@ -11,6 +11,14 @@ struct Conversation: Sendable, Equatable {
         messages.append(ModelMessage(role: .user, content: user))
     }
 
+    /// The system message of the voice that speaks, the first, which weighs what the others would say.
+    static func system(_ voices: [Voice]) -> String {
+        guard let first = voices.first else { return "" }
+        guard voices.count > 1 else { return first.system }
+        let others = voices.dropFirst().map { "- \($0.name): \($0.summary)" }.joined(separator: "\n")
+        return "\(first.system)\n\nBefore you answer, also weigh what these would say:\n\(others)"
+    }
+
     /// What the model said with its requests for tools, and the answer to each, in their order.
     mutating func append(_ text: String, _ calls: [ModelToolCall], _ batch: ToolBatch, limit: Int) {
         messages.append(ModelMessage(role: .assistant, content: text, toolCalls: calls))

@@ -3,6 +3,14 @@ import CruciblePlugin
 /// The peers as the host binds them.
 struct HostPeers: Peers {
     let host: Host
+    private let conflicts: Metrics.Counter
+
+    init(host: Host) throws(Failure) {
+        self.host = host
+        conflicts = try host.metrics.counter(
+            "orchestration.conflicts", unit: "{conflict}", help: "Proposals that could not all be followed.",
+            labels: ["subject", "policy", "winner", "loser"])
+    }
 
     func catalogue(call: Call) throws -> ToolCatalogue? { try host.tools?.catalogue(call: call) }
 
@@ -47,4 +55,19 @@ struct HostPeers: Peers {
     func check(_ call: Call) throws { try host.check(call) }
 
     func log(_ level: Log.Level, _ message: String, call: Call) { host.log(level, message, call: call) }
+
+    func tell(_ decision: DecisionEvent) {
+        // Nobody waits for those who look: when they do not keep up, the request goes on all the same.
+        _ = try? host.events.publish(Events.decisions, decision)
+    }
+
+    func count(_ conflict: ProposalConflict) {
+        conflicts.add(1, conflict.subject, conflict.policy, conflict.won.from, conflict.lost.from)
+    }
+
+    func note(_ state: RequestState, of request: Int) {
+        // For people only: a request goes on without.
+        guard let text = try? JSON.encode(state) else { return }
+        _ = try? host.cache.put("\(host.plugin):request:\(request)", Array(text.utf8))
+    }
 }

@@ -1,6 +1,6 @@
 import CruciblePlugin
 
-/// The life of a request: queue, inline tools, route, voice, model and tool loop, result.
+/// The life of a request: inline tools, route, voice, model and tool loop, result. The host lets so many begin at a time.
 ///
 /// A thin shell: decisions are taken by ``RequestMachine``, effects performed by ``RequestRunner``.
 public final class OrchestrationPlugin: OrchestrationProvider {
@@ -10,7 +10,8 @@ public final class OrchestrationPlugin: OrchestrationProvider {
             summary: "Takes a request through queue, tools, routing, voice and model, with fallbacks",
             provides: [.orchestration(by: OrchestrationPlugin.self)],
             requires: [
-                .one(.routing), .one(.voice), .many(.model), .optional(.tools), .one(.clock), .one(.config), .one(.log),
+                .one(.routing), .one(.voice), .many(.model), .optional(.tools), .one(.clock), .one(.config), .one(.log), .one(.cache),
+                .one(.event), .one(.metric),
             ],
             startDeadline: .seconds(5))
     }
@@ -19,9 +20,7 @@ public final class OrchestrationPlugin: OrchestrationProvider {
 
     public init(host: Host) throws {
         let config = try OrchestrationConfig(host.config.decode(JSONValue.self))
-        runner = RequestRunner(
-            peers: HostPeers(host: host), config: config,
-            admission: Admission(concurrency: config.concurrency, capacity: config.queue))
+        runner = RequestRunner(peers: try HostPeers(host: host), config: config)
     }
 
     public func submit(

@@ -20,4 +20,10 @@ protocol Peers: Sendable {
     /// Throws when the call was cancelled or is too late.
     func check(_ call: Call) throws
     func log(_ level: Log.Level, _ message: String, call: Call)
+    /// Says what was decided, to whoever wants to know.
+    func tell(_ decision: DecisionEvent)
+    /// Counts a conflict of proposals.
+    func count(_ conflict: ProposalConflict)
+    /// Keeps what a request is doing, for people who look.
+    func note(_ state: RequestState, of request: Int)
 }

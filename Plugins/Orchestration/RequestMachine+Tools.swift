@@ -8,6 +8,7 @@ extension RequestMachine {
     /// Reads the prompt's mentions and what can be offered.
     mutating func begin(_ reply: Result<ToolCatalogue, Failure>?) -> [Action] {
         let catalogue = (try? reply?.get()) ?? ToolCatalogue(tools: [], servers: [])
+        toolProposals = catalogue.proposals ?? []
         switch InlineToolParser.parse(request.prompt, known: Set(catalogue.tools.map(\.name))) {
         case .failure(let problems): return end(InlineFailures.parsing(problems, reply))
         case .success(let prompt): self.prompt = prompt
@@ -95,7 +96,8 @@ extension RequestMachine {
     mutating func toolEnded(_ id: Int, _ outcome: ToolOutcome) -> [Action] {
         guard let name = batch.end(id, outcome) else { return [] }
         let ended = Action.emit(OrchestrationEvent(type: .toolEnded, tool: name, isError: outcome.isError))
-        guard batch.isComplete else { return [ended] }
+        running -= 1
+        guard batch.isComplete else { return [ended] + (held.isEmpty ? [] : start(held.removeFirst())) }
         return [ended] + (phase == .inlineTools ? continueAfterInlineTools() : continueAfterTools())
     }
 
@@ -114,10 +116,17 @@ extension RequestMachine {
 
     private mutating func nextRun(_ name: String, _ arguments: JSONValue) -> ToolRun {
         lastRun += 1
-        return ToolRun(id: lastRun, name: name, arguments: arguments)
+        let use = settlement?.values[.cache]?.string.flatMap(ToolCall.CacheUse.init)
+        return ToolRun(id: lastRun, name: name, arguments: arguments, cache: use)
     }
 
-    private func start(_ run: ToolRun) -> [Action] {
-        [.emit(OrchestrationEvent(type: .toolStarted, tool: run.name)), .runTool(run)]
+    /// Begins a run, or keeps it until one of those that run has ended: as many run at once as was settled.
+    private mutating func start(_ run: ToolRun) -> [Action] {
+        guard running < settlement?.count(.concurrency) ?? Int.max else {
+            held.append(run)
+            return []
+        }
+        running += 1
+        return [.emit(OrchestrationEvent(type: .toolStarted, tool: run.name)), .runTool(run)]
     }
 }

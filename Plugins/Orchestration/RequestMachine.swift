@@ -2,7 +2,9 @@ import CruciblePlugin
 
 /// The life of one request as a value: inputs in, actions out. It neither waits nor reaches anything itself.
 ///
-///     admitted → (tools that the prompt names) → routing → voice → asking ⇄ using tools → end
+///     admitted → (tools that the prompt names) → routing → voice → settling → asking ⇄ using tools → end
+///
+/// Routing decides before voice is asked. What both, and the provider of tools, propose beside that is settled before the model is asked.
 ///
 /// Every batch of actions contains at most one kind of work, and what ends the request comes last. After the end there are no actions.
 struct RequestMachine: Sendable {
@@ -21,6 +23,8 @@ struct RequestMachine: Sendable {
 
     enum Action: Sendable, Equatable {
         case emit(OrchestrationEvent)
+        /// Proposals that could not all be followed: to be logged, counted and told.
+        case tell(ProposalConflict)
         case log(Log.Level, String)
         case runTool(ToolRun)
         case route(RoutingRequest)
@@ -47,12 +51,17 @@ struct RequestMachine: Sendable {
     var block = ""
     var lastRun = 0
     var uses: [OrchestrationResult.ToolUse] = []
+    /// Runs for which there is no room yet.
+    var held: [ToolRun] = []
+    var running = 0
+    var toolProposals: [Proposal] = []
 
     // Known from `routed` and `voiced` on.
     var decision: RoutingDecision?
     var toolModels: Set<ModelKey> = []
     var attempts: Attempts?
     var voice: Voice?
+    var settlement: Settlement?
     var conversation = Conversation(system: "", block: "", prompt: "")
 
     // Of the loop.
@@ -108,8 +117,39 @@ extension RequestMachine {
             return end(Failure(.broken, "the voice plugin selected no voice"))
         }
         self.voice = voice
-        conversation = Conversation(system: voice.system, block: block, prompt: prompt.readable)
-        return [.emit(OrchestrationEvent(type: .decided, voice: voice.id, decision: decision))] + ask()
+        let (settlement, complaints) = settle(selection)
+        self.settlement = settlement
+        if let model = settlement.values[.model]?.string { attempts?.prefer(model) }
+        let voices = Array(selection.voices.prefix(request.voices == nil ? settlement.count(.voices) ?? Int.max : Int.max))
+        conversation = Conversation(system: Conversation.system(voices), block: block, prompt: prompt.readable)
+        let effective = attempts.flatMap { attempts in decision.map { attempts.applied(to: $0) } }
+        return complaints + settlement.conflicts.map { .tell($0) }
+            + [.emit(OrchestrationEvent(type: .decided, voice: voice.id, decision: effective))] + ask()
+    }
+
+    /// What is followed of all proposals, and those that make no sense as lines of the log. What the request itself asks for is not up
+    /// for discussion.
+    private func settle(_ selection: VoiceSelection) -> (Settlement, [Action]) {
+        let models = attempts?.names ?? []
+        var complaints: [Action] = []
+        var positions: [Position] = []
+        func take(_ proposals: [Proposal]?, from proposer: Proposer) {
+            for proposal in (proposals ?? []).prefix(Position.mostOfOne) {
+                do { positions.append(try Position(proposal, from: proposer, models: models)) } catch {
+                    complaints.append(.log(.warning, "a proposal of \(proposer.rawValue) is left aside: \(error.description)"))
+                }
+            }
+        }
+        if let first = models.first {
+            positions.append(Position(.model, from: .routing, .string(first), reason: decision?.reasons.first ?? "routing's choice"))
+        }
+        take(decision?.proposals, from: .routing)
+        positions.append(Position(
+            .voices, from: .voice, .int(selection.voices.count), reason: selection.reasons.first ?? "voice's selection"))
+        take(selection.proposals, from: .voice)
+        take(toolProposals, from: .tools)
+        positions.removeAll { $0.subject == .model && request.model != nil || $0.subject == .voices && request.voices != nil }
+        return (Settlement(positions, models: models, policy: config.conflicts, priorities: config.priorities), complaints)
     }
 
     /// Asks the current model, with tools while there are steps and calls left for them.
@@ -160,6 +200,6 @@ extension RequestMachine {
         return [.finish(OrchestrationResult(
             text: completion.text, provider: attempts.current.provider, model: attempts.current.model, voice: voice.id, tools: uses,
             usage: usage.total, finishReason: completion.finishReason, steps: steps, failedAttempts: attempts.failed,
-            decision: decision))]
+            decision: decision, conflicts: settlement.flatMap { $0.conflicts.isEmpty ? nil : $0.conflicts }))]
     }
 }

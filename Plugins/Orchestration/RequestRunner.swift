@@ -6,14 +6,22 @@ import Locking
 struct RequestRunner<P: Peers>: Sendable {
     let peers: P
     let config: OrchestrationConfig
-    let admission: Admission
+    /// Requests so far.
+    private let count = Locked(0)
+
+    init(peers: P, config: OrchestrationConfig) {
+        self.peers = peers
+        self.config = config
+    }
 
     func run(_ request: OrchestrationRequest, call: Call, events: EventSink) async throws -> OrchestrationResult {
-        let ticket = admission.ticket()
-        defer { admission.leave(ticket) }
+        let number = count.withLock { count in
+            count += 1
+            return count
+        }
         return try await peers.within(config.deadline, below: call) { call in
-            try await Performer(peers: peers, config: config, admission: admission, call: call, events: events)
-                .perform(RequestMachine(request, config), ticket: ticket)
+            try await Performer(peers: peers, config: config, number: number, call: call, events: events)
+                .perform(RequestMachine(request, config))
         }
     }
 }
@@ -25,18 +33,21 @@ private struct Performer<P: Peers>: Sendable {
 
     let peers: P
     let config: OrchestrationConfig
-    let admission: Admission
+    /// Of the request, from 1.
+    let number: Int
     let call: Call
     let events: EventSink
 
-    func perform(_ machine: RequestMachine, ticket: UInt64) async throws -> OrchestrationResult {
+    func perform(_ machine: RequestMachine) async throws -> OrchestrationResult {
         try await withThrowingTaskGroup(of: Input.self) { work in
             defer { work.cancelAll() }
             var machine = machine
             work.addTask { await expiry() }
-            work.addTask { await enter(ticket) }
+            work.addTask { admitted() }
             while let input = try await work.next() {
-                for action in machine.handle(wanted ?? input) {
+                let actions = machine.handle(wanted ?? input)
+                peers.note(machine.state, of: number)
+                for action in actions {
                     if let result = try begin(action, in: &work) { return result }
                 }
             }
@@ -54,6 +65,10 @@ private struct Performer<P: Peers>: Sendable {
     private func begin(_ action: RequestMachine.Action, in work: inout Work) throws -> OrchestrationResult? {
         switch action {
         case .emit(let event): events.emit(event)
+        case .tell(let conflict):
+            peers.log(.notice, "conflict: \(conflict.text)", call: call)
+            peers.count(conflict)
+            peers.tell(DecisionEvent(stage: .conflict, request: number, conflict: conflict))
         case .log(let level, let message): peers.log(level, message, call: call)
         case .runTool(let run): work.addTask { await runTool(run) }
         case .route(let request): work.addTask { route(request) }
@@ -76,11 +91,7 @@ private struct Performer<P: Peers>: Sendable {
             "the request took longer than \(config.deadline) ('deadline' in the config of the orchestration plugin)"))
     }
 
-    private func enter(_ ticket: UInt64) async -> Input {
-        do {
-            try await admission.enter(ticket)
-            try peers.check(call)
-        } catch { return .failed(Failure(error)) }
+    private func admitted() -> Input {
         do { return .admitted(try peers.catalogue(call: call).map { .success($0) }) } catch {
             return .admitted(.failure(Failure(error)))
         }
@@ -89,12 +100,18 @@ private struct Performer<P: Peers>: Sendable {
     private func route(_ request: RoutingRequest) -> Input {
         do {
             let decision = try peers.route(request, call: call)
+            peers.tell(DecisionEvent(stage: .routing, request: number, decision: decision))
             return .routed(decision, toolModels: toolModels(of: decision))
         } catch { return .failed(Failure(error)) }
     }
 
     private func selectVoice(_ request: VoiceRequest) -> Input {
-        do { return .voiced(try peers.selectVoice(request, call: call)) } catch { return .failed(Failure(error)) }
+        do {
+            let selection = try peers.selectVoice(request, call: call)
+            peers.tell(DecisionEvent(
+                stage: .voice, request: number, voices: selection.voices.map(\.id), reasons: selection.reasons))
+            return .voiced(selection)
+        } catch { return .failed(Failure(error)) }
     }
 
     /// Which of the decision's models have the ability `tools`, as their providers say now.
@@ -129,7 +146,7 @@ private struct Performer<P: Peers>: Sendable {
     private func runTool(_ run: ToolRun) async -> Input {
         do {
             let result = try await peers.within(config.toolTimeout, below: call) { call in
-                try await peers.runTool(ToolCall(name: run.name, arguments: run.arguments), call: call) { progress in
+                try await peers.runTool(ToolCall(name: run.name, arguments: run.arguments, cache: run.cache), call: call) { progress in
                     events.emit(OrchestrationEvent(type: .toolProgress, text: Self.text(progress), tool: run.name))
                 }
             }

@@ -6,6 +6,8 @@ struct ToolRun: Sendable, Equatable {
     var name: String
     /// An object.
     var arguments: JSONValue
+    /// As was settled; nil: as the provider is configured.
+    var cache: ToolCall.CacheUse?
 }
 
 /// How a tool ended.

@@ -19,7 +19,13 @@ enum Decider {
             excluded: assessed.filter { !$0.exclusions.isEmpty }, market: market)
         return RoutingDecision(
             choice: best.choice, fallbacks: fitting.dropFirst().prefix(mostFallbacks).map(\.choice), task: demand.task,
-            complexity: demand.complexity, reasons: reasons.all)
+            complexity: demand.complexity, reasons: reasons.all, proposals: proposals(demand))
+    }
+
+    /// A simple request gets one voice, whoever selects them.
+    private static func proposals(_ demand: Demand) -> [Proposal]? {
+        guard demand.complexity == .simple else { return nil }
+        return [Proposal(subject: "voices", value: .int(2), refuses: true, reason: "a simple request needs one voice")]
     }
 
     /// All models, or those of the name that was asked for.

@@ -8,10 +8,14 @@ struct Market: Sendable {
     /// What was left out of the lists, in words.
     private(set) var dropped: [String] = []
 
+    /// Everything that the providers said, as texts: two markets with the same listing are the same.
+    private(set) var listing: [String] = []
+
     /// Taken of one provider; more is left out.
     static let mostModels = 2_000
 
     mutating func add(_ list: ModelList, from provider: String, policy: RoutingPolicy) {
+        listing += [provider, (try? JSON.encode(list)) ?? "\(list)"]
         var seen: Set<String> = []
         var unusable = 0
         for info in list.models.prefix(Self.mostModels) {
@@ -30,6 +34,7 @@ struct Market: Sendable {
     }
 
     mutating func add(_ failure: Failure, from provider: String) {
+        listing += [provider, "\(failure.status): \(failure)"]
         unreachable.append("\(provider) could not be asked for its models (\(failure.status): \(failure))")
     }
 }

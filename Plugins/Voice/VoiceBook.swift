@@ -34,7 +34,7 @@ struct VoiceBook: Sendable {
     }
 
     private static func profile(_ value: JSONValue, path: String) -> (VoiceProfile?, [String]) {
-        var reader = ObjectReader(value, path: path, keys: ["id", "name", "summary", "system", "temperature", "tasks", "keywords"])
+        var reader = ObjectReader(value, path: path, keys: ["id", "name", "summary", "system", "temperature", "tasks", "keywords", "model"])
         let id = reader.text("id", limit: 64)
         if let id, !isID(id) { reader.problem("id", "must be lower-case letters, digits and hyphens, beginning with a letter") }
         let name = reader.text("name", limit: 128)
@@ -43,11 +43,15 @@ struct VoiceBook: Sendable {
         let temperature = reader.number("temperature", in: 0...2)
         let tasks = tasks(&reader)
         let keywords = keywords(&reader)
+        let model = reader.text("model", limit: 512, isOptional: true)
+        if let model, model.split(separator: "/", maxSplits: 1).count < 2 {
+            reader.problem("model", "must be provider/model, with the provider's id in the manifest")
+        }
         guard let id, let name, let summary, let system, let temperature, reader.problems.isEmpty else {
             return (nil, reader.problems)
         }
         let voice = Voice(id: id, name: name, summary: summary, system: trimmed(system), temperature: temperature)
-        return (VoiceProfile(voice: voice, tasks: tasks, keywords: keywords), [])
+        return (VoiceProfile(voice: voice, tasks: tasks, keywords: keywords, model: model), [])
     }
 
     private static func tasks(_ reader: inout ObjectReader) -> [String: Double] {

@@ -8,16 +8,26 @@ import PluginShared
 public final class VoicePlugin: VoiceProvider {
     public static let description = PluginDescription(
         id: "crucible.voices", version: "0.1.0", summary: "Chooses the voice that answers, by task and words, from a file of voices",
-        provides: [.voice(by: VoicePlugin.self)], requires: [.one(.config), .one(.log)], startDeadline: .seconds(15),
+        provides: [.voice(by: VoicePlugin.self)], requires: [.one(.config), .one(.log), .one(.cache), .one(.metric)],
+        startDeadline: .seconds(15),
         wants: ["files voices.yaml"])
 
     private let host: Host
     private let book: VoiceBook
+    /// What selections depend on beside the request: another file of voices is another edition.
+    private let edition: String
+    private let selections: AnswerCache
+    private let chosen: Metrics.Counter
 
     public init(host: Host) throws {
         self.host = host
         let file = try VoiceSettings.file(try host.config.decode(JSONValue.self))
-        book = try VoiceBook(try Self.document(file, host), file: file)
+        let document = try Self.document(file, host)
+        book = try VoiceBook(document, file: file)
+        edition = try Self.description.version + " " + Fingerprint(JSON.encode(document)).hex
+        selections = AnswerCache(host, kind: "selection")
+        chosen = try host.metrics.counter(
+            "voice.selections", unit: "{selection}", help: "How often a voice was chosen to answer.", labels: ["voice"])
     }
 
     private static func document(_ file: String, _ host: Host) throws(Failure) -> JSONValue {
@@ -27,7 +37,10 @@ public final class VoicePlugin: VoiceProvider {
     }
 
     public func select(_ request: VoiceRequest, call: Call) throws -> VoiceSelection {
-        let selection = try VoiceSelector.select(request, from: book)
+        let selection = try selections.answer(to: [edition, JSON.encode(request)], call: call) {
+            try VoiceSelector.select(request, from: book)
+        }
+        for voice in selection.voices { chosen.add(1, voice.id) }
         host.log(.debug, "chose \(selection.voices.map(\.id).joined(separator: ", "))", ["why": selection.reasons[0]], call: call)
         return selection
     }

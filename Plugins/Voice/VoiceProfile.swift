@@ -8,4 +8,6 @@ struct VoiceProfile: Sendable {
     var tasks: [String: Double]
     /// What in a prompt asks for it.
     var keywords: [Phrase]
+    /// The model that it is best heard through, as `provider/model`; nil: any.
+    var model: String?
 }

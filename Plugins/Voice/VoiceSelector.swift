@@ -11,8 +11,16 @@ enum VoiceSelector {
 
     /// Throws ``Failure``: NOT_FOUND for a voice that does not exist, INVALID_ARGUMENT for a request that cannot be meant.
     static func select(_ request: VoiceRequest, from book: VoiceBook) throws(Failure) -> VoiceSelection {
-        if let asked = request.voices, !asked.isEmpty { return try honour(asked, from: book) }
-        return choose(request, from: book)
+        var selection: VoiceSelection
+        if let asked = request.voices, !asked.isEmpty { selection = try honour(asked, from: book) } else { selection = choose(request, from: book) }
+        selection.proposals = proposals(selection, book)
+        return selection
+    }
+
+    /// The model that the voice which speaks is to be heard through, if its profile names one.
+    private static func proposals(_ selection: VoiceSelection, _ book: VoiceBook) -> [Proposal]? {
+        guard let voice = selection.voices.first, let model = book[voice.id]?.model else { return nil }
+        return [Proposal(subject: "model", value: .string(model), reason: "the profile of \(voice.id) names it")]
     }
 
     /// Exactly those asked for, in their order.

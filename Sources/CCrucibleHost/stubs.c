@@ -17,17 +17,17 @@ static uint16_t returned[STUBS];
 static uint32_t returned_first, returned_count, used;
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 
-static int32_t enter_gone(CRH_WORDS, crh_entry *entry) {
-    uint64_t all[] = {CRH_WORD_VALUES};
+static int32_t enter_gone(CRH_FEW, crh_entry *entry) {
+    uint64_t all[] = {CRH_FEW_VALUES};
     (void)all, (void)entry;
     return CRUCIBLE_GONE;
 }
-static crh_entry gone = {enter_gone};
+static crh_entry gone = {enter_gone, NULL};
 
 #if defined(__x86_64__)
 enum { STRIDE = 16 };
-/* Each stub names itself in a register that no argument uses; the common part finds the entry and puts it where the first argument on the
- * stack is expected. */
+/* Each stub reads its entry into the last register of arguments and jumps; what that register held is kept where no argument is. Of those
+ * who enter, only crh_enter_all asks for it, and makes it an argument again. */
 __asm__(".pushsection .text\n"
         ".p2align 4\n"
         ".hidden crh_stubs\n.globl crh_stubs\n.type crh_stubs, @function\n"
@@ -35,25 +35,26 @@ __asm__(".pushsection .text\n"
         ".set crh_number, 0\n"
         ".rept 8192\n"
         "    .p2align 4\n"
-        "    movl $crh_number, %r11d\n"
-        "    jmp crh_stub_common\n"
+        "    movq %r9, %rax\n"
+        "    movq crh_entries + crh_number * 8(%rip), %r9\n"
+        "    jmp *(%r9)\n"
         "    .set crh_number, crh_number + 1\n"
         ".endr\n"
         ".size crh_stubs, . - crh_stubs\n"
         ".p2align 4\n"
-        ".type crh_stub_common, @function\n"
-        "crh_stub_common:\n"
+        ".globl crh_enter_all\n.type crh_enter_all, @function\n"
+        "crh_enter_all:\n"
         ".cfi_startproc\n"
-        "    leaq crh_entries(%rip), %rax\n"
-        "    movq (%rax,%r11,8), %rax\n"
-        "    pushq %rax\n"
+        "    pushq %r9\n"
         ".cfi_def_cfa_offset 16\n"
-        "    call *(%rax)\n"
+        "    movq %r9, %r11\n"
+        "    movq %rax, %r9\n"
+        "    call *8(%r11)\n"
         "    addq $8, %rsp\n"
         ".cfi_def_cfa_offset 8\n"
         "    ret\n"
         ".cfi_endproc\n"
-        ".size crh_stub_common, . - crh_stub_common\n"
+        ".size crh_enter_all, . - crh_enter_all\n"
         ".popsection\n");
 #else
 enum { STRIDE = 8 };
@@ -71,6 +72,17 @@ __asm__(".pushsection .text\n"
         ".p2align 4\n"
         ".type crh_stub_common, %function\n"
         "crh_stub_common:\n"
+        "    adrp x17, crh_entries\n"
+        "    add x17, x17, :lo12:crh_entries\n"
+        "    ldr x17, [x17, x16, lsl #3]\n"
+        "    mov x16, x7\n"
+        "    mov x7, x17\n"
+        "    ldr x17, [x7]\n"
+        "    br x17\n"
+        ".size crh_stub_common, . - crh_stub_common\n"
+        ".p2align 4\n"
+        ".globl crh_enter_all\n.type crh_enter_all, %function\n"
+        "crh_enter_all:\n"
         ".cfi_startproc\n"
         "    stp x29, x30, [sp, #-16]!\n"
         ".cfi_def_cfa_offset 16\n"
@@ -78,18 +90,16 @@ __asm__(".pushsection .text\n"
         ".cfi_offset 30, -8\n"
         "    mov x29, sp\n"
         ".cfi_def_cfa 29, 16\n"
-        "    adrp x17, crh_entries\n"
-        "    add x17, x17, :lo12:crh_entries\n"
-        "    ldr x17, [x17, x16, lsl #3]\n"
-        "    str x17, [sp, #-16]!\n"
-        "    ldr x17, [x17]\n"
+        "    str x7, [sp, #-16]!\n"
+        "    ldr x17, [x7, #8]\n"
+        "    mov x7, x16\n"
         "    blr x17\n"
         "    mov sp, x29\n"
         "    ldp x29, x30, [sp], #16\n"
         ".cfi_def_cfa 31, 0\n.cfi_restore 29\n.cfi_restore 30\n"
         "    ret\n"
         ".cfi_endproc\n"
-        ".size crh_stub_common, . - crh_stub_common\n"
+        ".size crh_enter_all, . - crh_enter_all\n"
         ".popsection\n");
 #endif
 
@@ -124,6 +134,12 @@ void (*crh_stub_make(crh_entry *entry))(void) {
     return NULL;
 }
 void crh_stub_free(void (*function)(void)) { (void)function; }
+/* No stub, so nobody enters. */
+int32_t crh_enter_all(CRH_FEW, crh_entry *entry) {
+    uint64_t all[] = {CRH_FEW_VALUES};
+    (void)all, (void)entry;
+    return CRUCIBLE_GONE;
+}
 
 #endif
 
@@ -154,7 +170,7 @@ crh_entry *crh_entry_make(crh_handler handler, void *context, const uint8_t *wid
     if (count > CRH_REGISTERS) return NULL;
     handler_entry *made = calloc(1, sizeof *made);
     if (!made) return NULL;
-    *made = (handler_entry){.entry = {enter}, .handler = handler, .context = context, .count = count};
+    *made = (handler_entry){.entry = {crh_enter_all, enter}, .handler = handler, .context = context, .count = count};
     memcpy(made->widths, widths, count);
     return &made->entry;
 }

@@ -20,10 +20,10 @@ const int crf_signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP};
 const size_t crf_signal_count = sizeof crf_signals / sizeof crf_signals[0];
 
 settings crf_current = {.folder = -1};
-_Thread_local int crf_is_prepared;
 
 static struct sigaction previous[NSIG];
 static bool is_installed;
+static _Thread_local bool is_prepared;
 static pthread_key_t stack_key;
 static pthread_once_t key_once = PTHREAD_ONCE_INIT;
 
@@ -156,8 +156,8 @@ static void make_key(void) { (void)pthread_key_create(&stack_key, release); }
 
 int crf_prepare(void) {
     stack_t present;
-    if (crf_is_prepared) return 0;
-    crf_is_prepared = 1;
+    if (is_prepared) return 0;
+    is_prepared = true;
     pthread_once(&key_once, make_key);
     /* Sanitizers and other languages' runtimes give their threads one. */
     if (sigaltstack(NULL, &present) == 0 && !(present.ss_flags & SS_DISABLE) && present.ss_size >= STACK_SIZE / 4) return 0;

@@ -34,9 +34,6 @@ public enum FaultHandler {
     /// Puts the handlers from before back.
     public static func remove() { crf_remove() }
 
-    /// Gives the calling thread the stack on which the overflow of its own is reported. Cheap when it has been done.
-    public static func prepareThread() { crf_prepare_once() }
-
     /// Says whose the library around `address` is, so that a crash in a thread of the plugin's own is known as its.
     ///
     /// - Parameters:

@@ -16,14 +16,28 @@ public final class Gate: Sendable {
     let limit: Int
     public var maximumMessage: Int { limit }
     let table: CallTable
+    /// Who is told of what crosses into a plugin and out of it, by the plugin's id.
+    let observers: [String: any CrossingObserver]
     /// The C functions that providers get for callbacks.
     let bridges = Locked<[BridgePlace: Trampoline]>([:])
+    /// Who may begin something new; nil: everybody.
+    let admission: (any ChainAdmission)?
+    /// What was counted on all edges, those that have ended included.
+    let ledger = EdgeLedger()
     /// The host as a party: caller of root calls, provider of services.
     public let host: Party
 
-    /// - Parameter table: one for the process, since ids tell nothing about whose they are; a test may have its own.
-    public init(clock: any MonotonicClock = SystemClock.shared, maximumMessage: Int = 16 << 20, table: CallTable = .shared) {
+    /// - Parameters:
+    ///   - admission: who decides when a call that begins something new may go in; nil: at once.
+    ///   - observers: by the plugin's id; edges look for them when they are made.
+    ///   - table: one for the process, since ids tell nothing about whose they are; a test may have its own.
+    public init(
+        clock: any MonotonicClock = SystemClock.shared, maximumMessage: Int = 16 << 20, admission: (any ChainAdmission)? = nil,
+        observers: [String: any CrossingObserver] = [:], table: CallTable = .shared
+    ) {
         self.clock = clock
+        self.admission = admission
+        self.observers = observers
         self.table = table
         limit = maximumMessage
         host = Party(id: "host", generation: 0, isSerial: false, admission: .open)
@@ -50,6 +64,7 @@ public final class Gate: Sendable {
         _ = Unmanaged.passRetained(edge)
         if case .seat(let seat) = target { seat.register(edge) }
         consumer.register(edge)
+        ledger.begin(edge)
         return edge
     }
 }

@@ -14,6 +14,7 @@ struct Binder: Sendable {
     struct BoundService: Sendable {
         var provided: PluginDescriptor.Provided
         var functions: [HostFunction]
+        var direct: @Sendable (Party) -> [Int: DirectFunction]
     }
 
     /// The imports of one plugin. Every import that does not bind is named.
@@ -42,8 +43,9 @@ struct Binder: Sendable {
         of provider: Provider, _ interface: InterfaceName, _ signatures: [Signature], for party: Party
     ) throws(HostError) -> [@convention(c) () -> Void] {
         var functions: [@convention(c) () -> Void] = []
+        let direct = provider.plugin == Provider.host ? services[interface]?.direct(party) ?? [:] : [:]
         for (signature, index) in zip(signatures, provider.functions) {
-            let target = try target(provider, interface, index, signature)
+            let target = try target(provider, interface, index, signature, direct[index])
             do {
                 functions.append(
                     try gate.connect(consumer: party, to: target, interface: "\(interface)", signature: signature).function)
@@ -53,13 +55,13 @@ struct Binder: Sendable {
     }
 
     private func target(
-        _ provider: Provider, _ interface: InterfaceName, _ index: Int, _ signature: Signature
+        _ provider: Provider, _ interface: InterfaceName, _ index: Int, _ signature: Signature, _ direct: DirectFunction?
     ) throws(HostError) -> Edge.Target {
         if provider.plugin == Provider.host {
             guard let service = services[interface], service.functions.indices.contains(index) else {
                 throw HostError(["the host does not provide \(interface) \(signature.name)"])
             }
-            return .host(service.functions[index])
+            return .host(service.functions[index], direct: direct)
         }
         return .seat(try seat(of: provider.plugin, interface))
     }

@@ -92,31 +92,31 @@ final class Generation: Sendable {
         return functions
     }
 
-    /// Cancels the lifecycle call that is running, and keeps out of the instance from now on.
+    /// Cancels the lifecycle call that is running, answers the calls inside in its place, and keeps out of the instance from now on.
     func abandon() {
         party.admit(.gone)
+        gate.answerAll(inside: party)
         if let ticket = state.withLock({ $0.ticket }) { _ = gate.cancel(ticket.id, by: gate.host) }
     }
 
     // MARK: State
 
     /// What the plugin writes as its state, at most as much as a message may have.
-    func saveState(deadline: Duration) throws(HostError) -> [UInt8] {
-        guard let save = image.lifecycle.save_state, let instance else { return [] }
+    func saveState(deadline: Duration) throws(HostError) -> StateBytes {
+        guard let save = image.lifecycle.save_state, let instance else { return StateBytes([]) }
         let sink = StateSink(limit: gate.maximumMessage)
         defer { sink.release() }
         try run("save_state", deadline: deadline) { call in (save(instance.pointer, call, sink.pointer), ()) }
         if sink.overflowed { throw HostError(["save_state: more than \(gate.maximumMessage) bytes"]) }
-        return sink.contents
+        return sink.take()
     }
 
-    func restoreState(_ bytes: [UInt8], version: Int, deadline: Duration) throws(HostError) {
+    func restoreState(_ bytes: StateBytes, version: Int, deadline: Duration) throws(HostError) {
         guard let restore = image.lifecycle.restore_state, let instance else { throw HostError(["restore_state: it has none"]) }
         try run("restore_state", deadline: deadline) { call in
-            let status = bytes.withUnsafeBufferPointer { bytes in
-                restore(instance.pointer, call, UInt32(clamping: version), crucible_bytes(data: bytes.baseAddress, size: bytes.count))
-            }
-            return (status, ())
+            let data = bytes.contents.bindMemory(to: UInt8.self)
+            let given = crucible_bytes(data: data.baseAddress, size: data.count)
+            return (restore(instance.pointer, call, UInt32(clamping: version), given), ())
         }
     }
 
@@ -161,11 +161,12 @@ final class Generation: Sendable {
         return true
     }
 
-    /// Gives the plugin's own calls, and callbacks that run inside it, a moment to end.
+    /// Gives the plugin's own calls, and callbacks that run inside it, a moment to end. What it opened and forgot is closed for it.
     private func settle() {
         gate.cancelAll(by: party)
         let end = gate.clock.now() + Self.settleTime.nanoseconds
         while gate.pendingCalls(by: party) > 0 || party.inFlight > 0, gate.clock.now() < end { HostThread.sleep(.milliseconds(1)) }
+        gate.closeAll(by: party)
     }
 
     /// Gives back what stands in the host's memory for it. To be called when none of its code is in memory any more.

@@ -7,9 +7,6 @@ import Resolver
 import Swap
 
 extension Host {
-    /// How many ended generations of one plugin may stay mapped, since nothing gives their memory back.
-    public static let residentLimit = 128
-
     /// Replaces a plugin's generation while everything serves. Returns when the swap has ended, its probation included; `onStep` is told of
     /// every step meanwhile, on a queue of the swap's.
     ///
@@ -20,28 +17,33 @@ extension Host {
         guard let runtime = binder.runtimes[request.plugin] else {
             throw HostError(["there is no plugin \(request.plugin); there are \(binder.runtimes.keys.sorted().joined(separator: ", "))"])
         }
-        if request.source == .previous, let session = swaps.withLock({ $0[request.plugin] }), session.phase == .probation {
+        if request.source == .previous, let session = swaps.withLock({ $0.sessions[request.plugin] }), session.phase == .probation {
             session.send(.rollBackRequested(by: "a request"))
             return await session.finished()
         }
-        return await (try begin(request, runtime, onStep)).run()
+        let report = await (try begin(request, runtime, onStep)).run()
+        swaps.withLock { $0.outcomes[request.plugin, default: [:]][report.outcome, default: 0] += 1 }
+        return report
     }
+
+    /// Ends the probation of a plugin's swap, if it is on one, so that another library can follow. The new generation stays.
+    public func endProbation(of plugin: String) { swaps.withLock { $0.sessions[plugin] }?.send(.superseded) }
 
     /// What the swap of a plugin is doing now; nil when none is under way.
     public func swapPhase(of plugin: String) -> SwapPhase? {
-        swaps.withLock { $0[plugin] }.flatMap { $0.phase == .finished ? nil : $0.phase }
+        swaps.withLock { $0.sessions[plugin] }.flatMap { $0.phase == .finished ? nil : $0.phase }
     }
 
     private func begin(
         _ request: SwapRequest, _ runtime: PluginRuntime, _ onStep: @escaping @Sendable (SwapStepReport) -> Void
     ) throws(HostError) -> SwapSession {
         guard let old = runtime.generation, old.party.currentAdmission == .open else {
-            throw HostError(["\(request.plugin) is not active; only an active plugin can be swapped"])
+            throw Self.notActive(request.plugin)
         }
         guard let serving = runtime.staged else {
             throw HostError(["\(request.plugin) is a plain C library, which is never closed; only plugins with an SDK in them can be swapped"])
         }
-        guard runtime.resident < Self.residentLimit else {
+        guard runtime.resident < configuration.residentLimit else {
             throw HostError([
                 "\(runtime.resident) ended generations of \(request.plugin) stay mapped, which is the limit; restart the host to swap again"
             ])
@@ -54,12 +56,23 @@ extension Host {
         let kind: SwapMachine.Kind = request.source == .previous ? .rollback : .replace
         let policy = policy(request)
         let session: Result<SwapSession, HostError> = swaps.withLock { swaps in
-            if let hindrance = swaps[request.plugin]?.hindrance { return .failure(HostError([hindrance])) }
+            if swaps.isStopping { return .failure(HostError(["the host is stopping"])) }
+            if let hindrance = swaps.sessions[request.plugin]?.hindrance { return .failure(HostError([hindrance])) }
             let session = SwapSession(runtime, from: old, kind: kind, policy: policy, surroundings, onStep: onStep)
-            swaps[request.plugin] = session
+            guard shell.beginSwap(of: request.plugin, to: session.newGeneration) else { return .failure(Self.notActive(request.plugin)) }
+            // From now on it is not restarted; that it has been since the generation was read is unlikely.
+            guard runtime.generation === old else {
+                shell.endSwap(of: request.plugin, to: session.newGeneration)
+                return .failure(Self.notActive(request.plugin))
+            }
+            swaps.sessions[request.plugin] = session
             return .success(session)
         }
         return try session.get()
+    }
+
+    private static func notActive(_ plugin: String) -> HostError {
+        HostError(["\(plugin) is not active; only an active plugin can be swapped"])
     }
 
     private func policy(_ request: SwapRequest) -> SwapPolicy {
@@ -88,17 +101,26 @@ extension Host {
             },
             imports: { [self] (planned, party) throws(HostError) in try binder.imports(of: planned, as: party) },
             configure: { [self] party in configs.set(request.config, for: party) },
+            pause: { [self] party in for service in services { service.pause(party) } },
+            resume: { [self] party in for service in services { service.resume(party) } },
+            isQuiet: { [self] party in services.allSatisfy { $0.isQuiet(party) } },
             release: { [self] party in for service in services { service.releaseAll(of: party) } },
             convert: { [self] (by, schema, from, to, bytes) throws(HostError) in try convert(by, schema, from, to, bytes) },
             onCommit: { [self] generation, plan in
                 runtime.replace(generation, plan?.staged ?? serving)
+                shared.cache.fence(generation.party)
+                for service in services { service.serve(generation.party) }
+                shell.noteReplaced(request.plugin)
                 candidates.withLock { all in
                     for index in all.indices where all[index].id == request.plugin {
                         all[index].descriptor = .success(generation.planned.descriptor)
                     }
                 }
             },
-            onRetire: { _, verdict in if verdict != .unmapped { runtime.countResident() } })
+            onRetire: { _, verdict in if verdict != .unmapped { runtime.countResident() } },
+            onReport: { [self] in events.publish(.swap, SwapNews(plugin: request.plugin, step: $0)) },
+            onOutcome: { [self] in events.publish(.swap, SwapNews(plugin: request.plugin, verdict: $0)) },
+            onEnd: { [self] generation in shell.endSwap(of: request.plugin, to: generation) })
     }
 
     /// Checks a library, in a process of its own and against the plan, before anything stops.
@@ -107,7 +129,7 @@ extension Host {
         let supervisor = ProcessSupervisor()
         defer { supervisor.shutdown(grace: .zero) }
         let describer = LibraryDescriber(
-            runner: configuration.runner, supervisor: supervisor, environment: configuration.environment,
+            executable: configuration.describer, supervisor: supervisor, environment: configuration.environment,
             deadline: configuration.describeDeadline)
         let described = await Preparation.describe(request.plugin, label, source, configuration, staging, describer)
         guard let staged = described.library?.staged, case .success(let descriptor) = described.descriptor else {

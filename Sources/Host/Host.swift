@@ -1,6 +1,8 @@
 import Builtin
+import Cache
 import CCrucible
 import Descriptor
+import Event
 import ForeignFunction
 import Gate
 import Lifecycle
@@ -8,6 +10,7 @@ import Loader
 import Locking
 import Manifest
 import ProcessSupervision
+import Recording
 import Resolver
 import Signature
 import Synchronization
@@ -18,17 +21,31 @@ public final class Host: Sendable {
     public let configuration: HostConfiguration
     public let gate: Gate
     public let preparation: Preparation
-    private let shell: LifecycleShell
+    let shell: LifecycleShell
     let binder: Binder
     let services: [any HostService]
     let configs: ConfigService
+    let processes: ProcessHostService
+    let shared: SharedServices
+    let coordination: Coordinator
+    let watches = Locked<Watches?>(nil)
+    /// Nanoseconds of the host's clock.
+    let began: Int64
     let staging: StagingArea
-    /// The swap of each plugin, the latest.
-    let swaps = Locked<[String: SwapSession]>([:])
+    let swaps = Locked(Swaps())
     /// What the plan is made of now, after the swaps so far.
     let candidates: Locked<[Candidate]>
     /// The host's own edges, which stay as long as it runs.
     private let edges = Locked<[EdgeKey: Edge]>([:])
+
+    struct Swaps {
+        /// The swap of each plugin, the latest.
+        var sessions: [String: SwapSession] = [:]
+        /// How often swaps of a plugin ended how.
+        var outcomes: [String: [String: UInt64]] = [:]
+        /// No other one begins.
+        var isStopping = false
+    }
 
     private struct EdgeKey: Hashable {
         let plugin: String
@@ -42,7 +59,7 @@ public final class Host: Sendable {
         let staging: StagingArea
         do { staging = try StagingArea(in: configuration.stagingParent) } catch { throw HostError(["\(error)"]) }
         let preparation = await Preparation.make(configuration, staging: staging)
-        let fatal = preparation.differences.isEmpty ? preparation.fatalReasons : preparation.differences.map(\.description)
+        let fatal = preparation.fatalReasons
         guard fatal.isEmpty else {
             staging.remove()
             throw HostError(fatal)
@@ -50,23 +67,37 @@ public final class Host: Sendable {
         if let faults = configuration.faults {
             do { try faults.install(now: configuration.clock.wall() / 1_000_000) } catch { configuration.logger.warning("\(error)") }
         }
-        return Host(configuration, preparation, staging)
+        do { return Host(configuration, preparation, staging, try SharedServices.make(configuration)) } catch {
+            staging.remove()
+            throw error
+        }
     }
 
-    private init(_ configuration: HostConfiguration, _ preparation: Preparation, _ staging: StagingArea) {
+    private init(_ configuration: HostConfiguration, _ preparation: Preparation, _ staging: StagingArea, _ shared: SharedServices) {
         self.configuration = configuration
         self.preparation = preparation
         self.staging = staging
-        gate = Gate(clock: configuration.clock, maximumMessage: configuration.manifest.host.maxMessage)
+        began = configuration.clock.now()
         let settings = Preparation.settings(configuration.manifest)
+        self.shared = shared
+        coordination = Coordinator(configuration, shared)
+        let leases = shared.leases
+        gate = Gate(
+            clock: configuration.clock, maximumMessage: configuration.manifest.host.maxMessage, admission: leases,
+            observers: configuration.recorders)
+        for planned in preparation.resolution.plan.plugins {
+            configuration.recorders[planned.id]?.begin(RecordingHeader(planned, preparation.libraries[planned.id]?.staged))
+        }
+        let processes = ProcessHostService(settings, leases: shared.leases, environment: configuration.environment)
+        self.processes = processes
         candidates = Locked(preparation.candidates)
         configs = ConfigService(settings)
         services =
             [
                 LogService(configuration.logger), ClockService(configuration.clock), configs,
-                ProcessHostService(settings, environment: configuration.environment),
+                processes, leases, shared.cache, shared.events, shared.metrics, TraceService(),
             ]
-            + configuration.services(settings, configuration.clock)
+            + configuration.services.map { $0.make(ServiceContext(settings: settings, clock: configuration.clock, leases: leases)) }
         let gate = gate
         let runtimes = Dictionary(uniqueKeysWithValues: preparation.resolution.plan.plugins.map { planned in
             (planned.id, PluginRuntime(planned, preparation.libraries[planned.id]!, gate: gate))
@@ -74,12 +105,14 @@ public final class Host: Sendable {
         binder = Binder(gate: gate, services: StandardInterfaces.bind(services), runtimes: runtimes)
         shell = LifecycleShell(
             machine: preparation.machine(mode: configuration.mode), runtimes: runtimes, deadlines: preparation.deadlines, binder: binder,
-            services: services, gate: gate, configuration: configuration)
+            services: services, gate: gate, configuration: configuration, hub: shared.events.hub,
+            onUnwell: { [swaps] plugin, generation, reason in swaps.withLock { $0.sessions[plugin] }?.noteUnwell(generation, reason) })
     }
 
     /// Starts all plugins. Returns when every import is bound and every plugin has said that it is ready. Throws when a required one
     /// failed; everything has been stopped again then.
     public func start() async throws(HostError) {
+        watches.withLock { $0 = Watches(self) }
         do { try await shell.start() } catch {
             await release()
             throw error
@@ -88,18 +121,39 @@ public final class Host: Sendable {
 
     /// Stops all plugins in reverse order: new work is refused, active work completes or meets the deadline. No child process is left.
     public func stop() async {
-        for swap in swaps.withLock({ Array($0.values) }) {
-            swap.send(.hostStopping)
-            _ = await swap.finished()
+        // What ends now ends because it is to.
+        watches.withLock { $0 }?.stopCycles()
+        let sessions = swaps.withLock { swaps in
+            swaps.isStopping = true
+            return Array(swaps.sessions.values)
         }
+        for session in sessions { await session.hostStopping() }
         await shell.stop(deadline: configuration.manifest.host.stopDeadline)
+        for session in sessions {
+            session.send(.hostStopped)
+            _ = await session.finished()
+        }
         await release()
     }
 
     private func release() async {
+        watches.withLock { watches in
+            defer { watches = nil }
+            return watches
+        }?.stop()
         for service in services { await service.shutdown() }
+        await shared.spans?.stop()
         staging.remove()
     }
+
+    /// Where plugins and the host publish what happens.
+    public var events: EventHub { shared.events.hub }
+
+    /// Forgets everything in a cache namespace, and says how much.
+    public func clearCache(_ prefix: String) throws(CacheFailure) -> Int { try shared.cache.clear(prefix) }
+
+    /// The cache of all plugins.
+    public var cache: CacheStore { shared.cache.store }
 
     public var isReady: Bool { shell.isReady }
     public var isDegraded: Bool { shell.isDegraded }
@@ -141,8 +195,10 @@ public final class Host: Sendable {
 
     /// Every plugin as it is now, in start order.
     public var status: [PluginReport] {
-        shell.states.map { state in
-            PluginReport(state, runtime: binder.runtimes[state.id])
+        conditions(gate.figures).map { condition in
+            var report = condition.report
+            report.condition = condition.health
+            return report
         }
     }
 }

@@ -1,4 +1,5 @@
 import Builtin
+import Cache
 import Gate
 import LibraryLock
 import Lifecycle
@@ -6,15 +7,17 @@ import Loader
 import Logging
 import Manifest
 import ProcessSupervision
+import Recording
 import Timing
+import TraceExport
 
 /// What a host is made of: the manifest, and everything that reaches outside, so that a test can put its own in place.
 public struct HostConfiguration: Sendable {
     /// With environment references resolved.
     public var manifest: Manifest
     public var locator: LibraryLocator
-    /// The executable that describes libraries in a child process.
-    public var runner: String
+    /// The path of `crucible-describer`, which describes a library in a child process.
+    public var describer: String
     /// What the libraries must be; without one, they may be anything.
     public var lock: LockFile?
     /// An existing folder in which the staging area is made.
@@ -28,23 +31,32 @@ public struct HostConfiguration: Sendable {
     /// How long a library may take to describe itself in its child process.
     public var describeDeadline: Duration
     public var mode: LifecycleMachine.Mode
-    /// Services beside log, clock, config and process.
-    public var services: @Sendable (SettingsTable, any MonotonicClock) -> [any HostService]
+    /// How many ended generations of one plugin may stay mapped, since nothing gives their memory back.
+    public var residentLimit: Int
+    /// Who records what crosses into a plugin and out of it, by the plugin's id.
+    public var recorders: [String: Recorder] = [:]
+    /// Services beside those that every host has.
+    public var services: [ServiceFactory]
+    /// Where cached entries are kept beside memory, given how many bytes of it there may be; nil: nowhere. Closed with the host.
+    public var cacheDisk: (@Sendable (_ bytes: Int) throws -> any DiskTier)?
+    /// What takes spans to where the manifest wants them; nil: nothing does.
+    public var spanSender: (@Sendable (TraceSettings) -> any SpanSender)?
     /// Told of every change of a plugin's state, on the lifecycle's queue.
     public var onTransition: @Sendable (Transition) -> Void
 
     public init(
-        manifest: Manifest, locator: LibraryLocator, runner: String, lock: LockFile? = nil, stagingParent: String,
+        manifest: Manifest, locator: LibraryLocator, describer: String, lock: LockFile? = nil, stagingParent: String,
         faults: FaultSettings? = nil,
         environment: [String: String], logger: Logger, clock: any MonotonicClock = SystemClock.shared,
         describeDeadline: Duration = LibraryDescriber.defaultDeadline,
-        mode: LifecycleMachine.Mode = .parallel,
-        services: @escaping @Sendable (SettingsTable, any MonotonicClock) -> [any HostService] = { _, _ in [] },
+        mode: LifecycleMachine.Mode = .parallel, residentLimit: Int = 128,
+        services: [ServiceFactory] = [],
+        cacheDisk: (@Sendable (_ bytes: Int) throws -> any DiskTier)? = nil,
         onTransition: @escaping @Sendable (Transition) -> Void = { _ in }
     ) {
         self.manifest = manifest
         self.locator = locator
-        self.runner = runner
+        self.describer = describer
         self.lock = lock
         self.stagingParent = stagingParent
         self.faults = faults
@@ -53,7 +65,9 @@ public struct HostConfiguration: Sendable {
         self.clock = clock
         self.describeDeadline = describeDeadline
         self.mode = mode
+        self.residentLimit = residentLimit
         self.services = services
+        self.cacheDisk = cacheDisk
         self.onTransition = onTransition
     }
 }

@@ -15,15 +15,15 @@ public struct LibraryDescriber: Sendable {
     ]
 
     private let deadline: Duration
-    private let runner: String
+    private let executable: String
     private let supervisor: ProcessSupervisor
     private let environment: [String: String]
 
     public init(
-        runner: String, supervisor: ProcessSupervisor, environment: [String: String], deadline: Duration = Self.defaultDeadline
+        executable: String, supervisor: ProcessSupervisor, environment: [String: String], deadline: Duration = Self.defaultDeadline
     ) {
         self.deadline = deadline
-        self.runner = runner
+        self.executable = executable
         self.supervisor = supervisor
         // A crash must end the child at once, not start a backtrace.
         self.environment = environment.filter { Self.inherited.contains($0.key) }.merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
@@ -35,7 +35,7 @@ public struct LibraryDescriber: Sendable {
         defer { limit.withLock { $0 }?.cancel() }
         let exit: Ending = await withCheckedContinuation { continuation in
             let specification = ProcessSpecification(
-                executable: runner, arguments: ["describe", staged.path], environment: environment, workingDirectory: nil,
+                executable: executable, arguments: [staged.path], environment: environment, workingDirectory: nil,
                 maxLine: 1 << 20)
             do {
                 let id = try supervisor.spawn(specification) { stream, line in

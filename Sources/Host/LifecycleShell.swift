@@ -1,5 +1,6 @@
 import Builtin
 import Dispatch
+import Event
 import Gate
 import Lifecycle
 import Logging
@@ -19,8 +20,14 @@ final class LifecycleShell: Sendable {
     private let gate: Gate
     private let clock: any MonotonicClock
     private let logger: Logger
+    private let hub: EventHub
     private let onTransition: @Sendable (Transition) -> Void
-    private let stopDeadline: Duration
+    /// Told when a health check of a generation was bad while its plugin is being swapped.
+    private let onUnwell: @Sendable (_ plugin: String, _ generation: Int, _ reason: String) -> Void
+    /// The generation that each plugin's latest health check went to.
+    private let checked = Locked<[String: Int]>([:])
+    /// Until when calls have time to end by themselves while everything stops.
+    private let patience = Locked<Int64>(0)
 
     /// Who waits for the start's result and for the end.
     private struct Waiters {
@@ -32,7 +39,8 @@ final class LifecycleShell: Sendable {
 
     init(
         machine: LifecycleMachine, runtimes: [String: PluginRuntime], deadlines: [String: Duration], binder: Binder,
-        services: [any HostService], gate: Gate, configuration: HostConfiguration
+        services: [any HostService], gate: Gate, configuration: HostConfiguration, hub: EventHub,
+        onUnwell: @escaping @Sendable (_ plugin: String, _ generation: Int, _ reason: String) -> Void
     ) {
         self.machine = Locked(machine)
         self.runtimes = runtimes
@@ -42,8 +50,9 @@ final class LifecycleShell: Sendable {
         self.gate = gate
         clock = configuration.clock
         logger = configuration.logger
+        self.hub = hub
         onTransition = configuration.onTransition
-        stopDeadline = configuration.manifest.host.stopDeadline
+        self.onUnwell = onUnwell
     }
 
     var states: [PluginStatus] { machine.withLock { $0.states } }
@@ -69,6 +78,20 @@ final class LifecycleShell: Sendable {
         send(.stop(deadline: deadline))
         await finished()
     }
+
+    // MARK: Swaps
+
+    /// From now on the swap judges the plugin's health. False if the plugin is not active: then there is nothing to swap.
+    func beginSwap(of plugin: String, to generation: Int) -> Bool {
+        // No action follows from it, so that it need not pass the queue.
+        machine.withLock { machine in
+            _ = machine.handle(.swapBegan(plugin: plugin, to: generation))
+            return machine.isSwapping(plugin, to: generation)
+        }
+    }
+
+    func noteReplaced(_ plugin: String) { send(.generationReplaced(plugin: plugin)) }
+    func endSwap(of plugin: String, to generation: Int) { send(.swapEnded(plugin: plugin, to: generation)) }
 
     private func finished() async {
         await withCheckedContinuation { continuation in
@@ -106,7 +129,11 @@ final class LifecycleShell: Sendable {
         case .drain(let plugin): HostThread.start("drain-\(plugin)") { [self] in drain(plugin) }
         case .stop(let plugin): HostThread.start("stop-\(plugin)") { [self] in stop(plugin) }
         case .checkHealth(let plugin, let check, let deadline):
-            HostThread.start("health-\(plugin)") { [self] in checkHealth(plugin, check, deadline) }
+            guard let generation = runtimes[plugin]?.generation else { return }
+            checked.withLock { $0[plugin] = generation.number }
+            HostThread.start("health-\(plugin)") { [self] in checkHealth(generation, plugin, check, deadline) }
+        case .unwell(let plugin, let reason):
+            if let generation = checked.withLock({ $0[plugin] }) { onUnwell(plugin, generation, reason) }
         case .healthChanged(let plugin, let health):
             logger.log(level: health.isReady ? .info : .warning, "health: \(health)", metadata: ["plugin": .string(plugin)])
         case .withdraw(let plugin, let attempt, let reason):
@@ -117,7 +144,9 @@ final class LifecycleShell: Sendable {
     }
 
     private func set(_ timer: TimerID, after delay: Duration) {
-        let token = clock.schedule(at: clock.now() + delay.nanoseconds) { [self] in
+        let now = clock.now()
+        if timer.kind == .stop { patience.withLock { $0 = now + delay.nanoseconds / 2 } }
+        let token = clock.schedule(at: now + delay.nanoseconds) { [self] in
             timers.withLock { _ = $0.removeValue(forKey: timer) }
             send(.timer(timer))
         }
@@ -128,6 +157,9 @@ final class LifecycleShell: Sendable {
         runtimes[plugin]?.isAbsent = [.failed, .blocked, .quarantined].contains(to)
         // Whoever started the host hears of failures by the start's error or the status; here they are for the record.
         logger.log(level: .info, "\(to.rawValue)\(reason.map { ": \($0)" } ?? "")", metadata: ["plugin": .string(plugin)])
+        // A library that has just been opened has no generation yet; whether one is in the making by now is chance.
+        let generation = to == .loaded ? nil : runtimes[plugin]?.generation?.number
+        hub.publish(.lifecycle, LifecycleNews(plugin: plugin, generation: generation, from: from.rawValue, to: to.rawValue, reason: reason))
         onTransition(Transition(instant: clock.now(), plugin: plugin, from: from, to: to, reason: reason))
     }
 
@@ -160,6 +192,7 @@ final class LifecycleShell: Sendable {
             try runtime.create { (planned, party) throws(HostError) in try binder.imports(of: planned, as: party) }
             send(.reached(plugin: plugin, attempt: number, .initialized))
             try runtime.start(deadline: deadlines[plugin] ?? Preparation.defaultStartDeadline)
+            if let party = runtime.party { for service in services { service.serve(party) } }
             send(.attemptEnded(plugin: plugin, attempt: number, .started))
         } catch {
             let reasons = (error as? HostError)?.reasons ?? ["\(error)"]
@@ -171,8 +204,7 @@ final class LifecycleShell: Sendable {
         }
     }
 
-    private func checkHealth(_ plugin: String, _ check: Int, _ deadline: Duration) {
-        guard let generation = runtimes[plugin]?.generation else { return }
+    private func checkHealth(_ generation: Generation, _ plugin: String, _ check: Int, _ deadline: Duration) {
         let sample: HealthSample
         do throws(HostError) {
             sample = HealthReport.sample(try generation.health(deadline: deadline, limit: HealthReport.largest))
@@ -192,17 +224,17 @@ final class LifecycleShell: Sendable {
     }
 
     private func drain(_ plugin: String) {
-        guard let generation = runtimes[plugin]?.generation else { return send(.drained(plugin: plugin)) }
+        guard let runtime = runtimes[plugin], let generation = runtime.generation else { return send(.drained(plugin: plugin)) }
         let party = generation.party
         party.admit(.draining)
         if let error = generation.drain() { logger.warning("\(error)", metadata: ["plugin": .string(plugin)]) }
         // Calls have half of the stop's time to end by themselves, then they are cancelled; after the deadline nobody listens any more.
-        let patience = clock.now() + stopDeadline.nanoseconds / 2
+        // A generation that a swap has just replaced is drained with it: what both use is stopped afterwards.
         var hasCancelled = false
         var pause = Duration.microseconds(200)
-        while party.inFlight > 0, !isOver {
-            if !hasCancelled, clock.now() >= patience {
-                gate.cancelAll(into: party)
+        while party.inFlight > 0 || !runtime.retiring.isEmpty, !isOver {
+            if !hasCancelled, clock.now() >= patience.withLock({ $0 }) {
+                for party in [party] + runtime.retiring { gate.cancelAll(into: party) }
                 hasCancelled = true
             }
             HostThread.sleep(pause)
@@ -215,6 +247,7 @@ final class LifecycleShell: Sendable {
 
     private func stop(_ plugin: String) {
         guard let generation = runtimes[plugin]?.generation else { return send(.stopped(plugin: plugin)) }
+        for service in services { service.pause(generation.party) }
         if let error = generation.stop() { logger.warning("\(error)", metadata: ["plugin": .string(plugin)]) }
         let isDestroyed = generation.destroy()
         release(generation.party)

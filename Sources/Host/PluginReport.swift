@@ -33,6 +33,8 @@ public struct PluginReport: Sendable, Codable {
     public var generation: Int?
     /// How it is by its last check: `ok`, `degraded: why`, `sick: why`, `silent: why`; nil when it is not asked.
     public var health: String?
+    /// How it is by its last check and its calls of the window; nil where nobody has asked for that.
+    public var condition: HealthScore?
     /// Ended generations whose libraries stay mapped.
     public var resident: Int?
     /// Functions that were called since the start.

@@ -20,6 +20,8 @@ final class PluginRuntime: Sendable {
         var isAbsent = false
         /// Generations that have ended and whose libraries stay mapped.
         var resident = 0
+        /// The generations that swaps have replaced and that have not ended.
+        var retiring: [Party] = []
     }
 
     let id: String
@@ -115,6 +117,10 @@ final class PluginRuntime: Sendable {
         }
         outdated?.discard()
     }
+
+    var retiring: [Party] { state.withLock { $0.retiring } }
+    func beginRetirement(of party: Party) { state.withLock { $0.retiring.append(party) } }
+    func endRetirement(of party: Party) { state.withLock { $0.retiring.removeAll { $0 === party } } }
 
     func countResident() { state.withLock { $0.resident += 1 } }
 }

@@ -32,7 +32,7 @@ public struct Preparation: Sendable {
     static func make(_ configuration: HostConfiguration, staging: StagingArea) async -> Preparation {
         let supervisor = ProcessSupervisor()
         let describer = LibraryDescriber(
-            runner: configuration.runner, supervisor: supervisor, environment: configuration.environment,
+            executable: configuration.describer, supervisor: supervisor, environment: configuration.environment,
             deadline: configuration.describeDeadline)
         let manifest = configuration.manifest
         let review = review(configuration)
@@ -50,8 +50,7 @@ public struct Preparation: Sendable {
         let candidates = manifest.plugins.map { entry in
             Candidate(id: entry.id, descriptor: described[entry.id]!.descriptor, bindings: entry.bindings)
         }
-        let services = configuration.services(settings(manifest), configuration.clock).map(\.interface)
-        let host = StandardInterfaces.provided(builtin + services)
+        let host = StandardInterfaces.provided(builtin + configuration.services.map(\.interface))
         return Preparation(
             manifest: manifest, sources: described.compactMapValues { $0.library?.source }, libraries: described.compactMapValues(\.library),
             resolution: Resolver.resolve(candidates, host: host), candidates: candidates, provided: host,
@@ -96,7 +95,10 @@ public struct Preparation: Sendable {
         return await make(configuration, staging: staging)
     }
 
-    private static let builtin = ["crucible.log/1", "crucible.clock/1", "crucible.config/1", "crucible.process/1"]
+    private static let builtin = [
+        "crucible.log/1", "crucible.clock/1", "crucible.config/1", "crucible.process/1", "crucible.lease/1",
+        "crucible.cache/1", "crucible.event/1", "crucible.metric/1", "crucible.trace/1",
+    ]
 
     struct Described: Sendable {
         var id: String
@@ -148,7 +150,7 @@ public struct Preparation: Sendable {
             }
             // What differs must not run, not even to describe itself.
             if let lock = configuration.lock, let found, let difference = lock.differences(of: found).first {
-                return Described(id: id, library: .plugin(staged), found: found, descriptor: .failure(CandidateFailure(difference.message)))
+                return Described(id: id, library: .plugin(staged), found: found, descriptor: .failure(CandidateFailure(difference.description)))
             }
             let descriptor = await describer.describe(staged).mapError { CandidateFailure("\($0)") }
             found?.descriptor = (try? descriptor.get()).map { LockedDescriptor($0) }
@@ -164,8 +166,19 @@ public struct Preparation: Sendable {
         })
     }
 
-    /// Why the host must not start: problems of plugins that it cannot do without.
+    /// Everything that is wrong: how the libraries differ from the lock, and what keeps the plan from holding.
+    public var problems: [String] {
+        // A library that differs is not described, which the difference has said already.
+        let different = Set(differences.map(\.plugin))
+        let others = resolution.problems.filter { problem in
+            if case .notDescribed = problem.kind { !different.contains(problem.plugin) } else { true }
+        }
+        return differences.map(\.description) + others.map(\.description)
+    }
+
+    /// Why the host must not start: a difference from the lock, or problems of plugins that it cannot do without. Then all there are.
     var fatalReasons: [String] {
+        guard differences.isEmpty else { return problems }
         let required = Set(manifest.plugins.filter(\.required).map(\.id))
         guard resolution.problems.contains(where: { required.contains($0.plugin) }) else { return [] }
         return resolution.problems.map(\.description)

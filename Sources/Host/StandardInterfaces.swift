@@ -27,7 +27,7 @@ enum StandardInterfaces {
         Dictionary(uniqueKeysWithValues: services.map { service in
             guard let name = InterfaceName(service.interface), let provided = all[name], provided.functions.count == service.functions.count
             else { preconditionFailure("\(service.interface) does not have the functions that its header defines") }
-            return (name, .init(provided: provided, functions: service.functions))
+            return (name, .init(provided: provided, functions: service.functions, direct: { service.direct(for: $0) }))
         })
     }
 

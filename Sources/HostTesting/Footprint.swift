@@ -5,7 +5,7 @@ import Glibc
 public struct Footprint: Sendable, Hashable, CustomStringConvertible {
     /// Open file descriptors.
     public var descriptors: Int
-    /// Threads, those of the language's runtime included: these come with work and go some seconds after it.
+    /// Threads, without those of the language runtime's pool: these come with work, as many as it takes, and go when they like.
     public var threads: Int
     /// Child processes, the dead that were not reaped included.
     public var children: Int
@@ -16,7 +16,7 @@ public struct Footprint: Sendable, Hashable, CustomStringConvertible {
 
     public static func now() -> Footprint {
         Footprint(
-            descriptors: entries("/proc/self/fd").count, threads: entries("/proc/self/task").count, children: children(),
+            descriptors: entries("/proc/self/fd").count, threads: threadNames().filter { !$0.contains("-qos") }.count, children: children(),
             mappings: lines("/proc/self/maps").count, resident: resident())
     }
 

@@ -20,10 +20,12 @@ public final class RecordedLog: Sendable {
     }
 
     private let kept = Locked<[Line]>([])
+    private let most: Int
 
-    public init() {}
+    /// - Parameter most: how many lines are kept, the latest ones.
+    public init(most: Int = 100_000) { self.most = most }
 
-    public var lines: [Line] { kept.withLock { $0 } }
+    public var lines: [Line] { kept.withLock { Array($0.suffix(most)) } }
 
     /// A logger whose lines, of every level, come here.
     public var logger: Logger {
@@ -32,7 +34,13 @@ public final class RecordedLog: Sendable {
         return logger
     }
 
-    fileprivate func keep(_ line: Line) { kept.withLock { $0.append(line) } }
+    fileprivate func keep(_ line: Line) {
+        kept.withLock { kept in
+            // In larger steps, so that each line is moved a bounded number of times.
+            if kept.count >= 2 * most { kept.removeFirst(kept.count - most) }
+            kept.append(line)
+        }
+    }
 }
 
 private struct Handler: LogHandler {

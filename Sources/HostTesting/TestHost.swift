@@ -4,11 +4,15 @@ import FoundationEssentials
 import Gate
 import Glibc
 import Host
+import LibraryLock
 import Lifecycle
 import Loader
 import Locking
 import Manifest
+import ProcessSupervision
+import Recording
 import Timing
+import TraceExport
 
 /// A host for one test: a manifest as text, a temporary folder, a recorded log and every transition. End it with ``stop()``, or with
 /// ``cleanUp()`` if it never started.
@@ -19,14 +23,25 @@ public final class TestHost: Sendable {
         public var directory: String?
         /// Files to be made in the temporary folder, by name.
         public var files: [String: String] = [:]
-        /// Folders in which bare library names are looked for, and the one of `crucible-runner`.
+        /// Folders in which bare library names are looked for, and the one of `crucible-describer`.
         public var searchPath = [TestHost.executableDirectory]
         public var environment = ["PATH": "/usr/local/bin:/usr/bin:/bin"]
         public var clock: any MonotonicClock = SystemClock.shared
         public var mode = LifecycleMachine.Mode.parallel
+        public var residentLimit = 128
         public var describeDeadline = LibraryDescriber.defaultDeadline
-        /// Services beside log, clock, config and process, such as a ``ScriptedHTTP``.
+        public var log = RecordedLog()
+        /// Services beside those that every host has, such as a ``ScriptedHTTP``.
         public var services: [any HostService] = []
+
+        /// Who records, by the plugin's id.
+        public var recorders: [String: Recorder] = [:]
+
+        /// What takes spans to where the manifest wants them.
+        public var spanSender: (any SpanSender)?
+
+        /// What the libraries must be; nil: they may be anything.
+        public var lock: LockFile?
 
         /// Where crashes are reported; nil: nowhere.
         public var faults: FaultSettings?
@@ -45,16 +60,19 @@ public final class TestHost: Sendable {
     /// Throws ``ManifestError`` or ``HostError``.
     public init(_ manifest: String, _ options: Options = Options()) async throws {
         let folder = try Self.makeFolder()
-        let (log, recorded) = (RecordedLog(), Transitions())
+        let (log, recorded) = (options.log, Transitions())
         do {
             for (name, text) in options.files { try Data(text.utf8).write(to: URL(filePath: "\(folder)/\(name)")) }
             let parsed = try Manifest.parse(manifest, file: "test.yaml", directory: options.directory ?? folder)
-            let services = options.services
-            host = try await Host.prepare(HostConfiguration(
+            var configuration = HostConfiguration(
                 manifest: try parsed.resolved(environment: options.environment), locator: LibraryLocator(searchPath: options.searchPath),
-                runner: (options.searchPath.last ?? ".") + "/crucible-runner", stagingParent: folder, faults: options.faults, environment: options.environment,
+                describer: (options.searchPath.last ?? ".") + "/crucible-describer", lock: options.lock, stagingParent: folder, faults: options.faults, environment: options.environment,
                 logger: log.logger, clock: options.clock, describeDeadline: options.describeDeadline, mode: options.mode,
-                services: { _, _ in services }, onTransition: { transition in recorded.all.withLock { $0.append(transition) } }))
+                residentLimit: options.residentLimit, services: options.services.map { ServiceFactory($0) },
+                onTransition: { transition in recorded.all.withLock { $0.append(transition) } })
+            configuration.recorders = options.recorders
+            if let sender = options.spanSender { configuration.spanSender = { _ in sender } }
+            host = try await Host.prepare(configuration)
         } catch {
             Self.remove(folder)
             throw error
@@ -87,13 +105,8 @@ public final class TestHost: Sendable {
         try HostCall(host.edge(nil, function, of: plugin)).synchronous(inputs).map(\.value.text)
     }
 
-    /// The folder of the running program, where a build leaves libraries and `crucible-runner`.
-    public static let executableDirectory: String = {
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        let count = buffer.withUnsafeMutableBytes { readlink("/proc/self/exe", $0.baseAddress!, $0.count) }
-        let path = String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
-        return path.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 }
-    }()
+    /// The folder of the running program, where a build leaves libraries and the host's helper programs.
+    public static var executableDirectory: String { OwnExecutable.directory }
 
     private static func makeFolder() throws(HostError) -> String {
         var template = Array("/tmp/crucible-test-XXXXXX".utf8CString)

@@ -4,7 +4,7 @@ public enum LifecycleAction: Sendable, Equatable {
     case attempt(plugin: String, number: Int)
     case setTimer(TimerID, after: Duration)
     case cancelTimer(TimerID)
-    /// The attempt or the withdrawal hangs. Cancel its call and keep out of the plugin from now on; what it still reports is ignored.
+    /// The attempt, the withdrawal or the stop hangs. Cancel its call and keep out of the plugin from now on; what it still reports is ignored.
     case abandon(plugin: String, attempt: Int, reason: String)
     /// The plugin has changed its state. Every change is reported, once.
     case transition(plugin: String, from: PluginState, to: PluginState, reason: String?)
@@ -21,6 +21,8 @@ public enum LifecycleAction: Sendable, Equatable {
     case checkHealth(plugin: String, check: Int, deadline: Duration)
     /// The plugin is otherwise than before. `transition` says what follows from it.
     case healthChanged(plugin: String, PluginHealth)
+    /// A plugin that is being swapped is not well. Tell the swap, which decides what follows.
+    case unwell(plugin: String, reason: String)
     /// The plugin is not well and its generation is to be ended: refuse calls into it as unavailable until a further
     /// attempt has started it, cancel those inside, stop and destroy it, and report `withdrawn` when nothing of it is left.
     case withdraw(plugin: String, attempt: Int, reason: String)

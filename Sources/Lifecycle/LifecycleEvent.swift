@@ -26,4 +26,9 @@ public enum LifecycleEvent: Sendable, Equatable {
     case healthSampled(plugin: String, check: Int, HealthSample)
     /// The generation that was to be withdrawn has ended.
     case withdrawn(plugin: String, attempt: Int)
+    /// A swap of the plugin to that generation begins. Until it has ended, it decides what follows from a bad check.
+    case swapBegan(plugin: String, to: Int)
+    /// The swap has put another generation in place: what is known of the plugin's health is known of the one before.
+    case generationReplaced(plugin: String)
+    case swapEnded(plugin: String, to: Int)
 }

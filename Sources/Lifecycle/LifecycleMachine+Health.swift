@@ -13,6 +13,8 @@ extension LifecycleMachine {
         var recentRestarts: [Int] = []
         /// Whether the plugin has been active and is on its way to be so again.
         var isRestarting = false
+        /// The new generation of the swap under way.
+        var swap: Int?
     }
 
     /// Begins to watch a plugin that has become active.
@@ -34,6 +36,7 @@ extension LifecycleMachine {
     mutating func forgetRestarts(_ index: Int) {
         for number in plugins[index].watch.recentRestarts { cancel(forgivenessTimer(index, number)) }
         plugins[index].watch.recentRestarts = []
+        plugins[index].watch.swap = nil
     }
 
     mutating func healthSampled(_ plugin: String, _ check: Int, _ sample: HealthSample) -> Bool {
@@ -76,6 +79,10 @@ extension LifecycleMachine {
     private mutating func bad(_ index: Int, _ verdict: PluginHealth.Verdict, _ detail: String) {
         plugins[index].watch.failures += 1
         note(index, verdict, detail)
+        if plugins[index].watch.swap != nil {
+            actions.append(.unwell(plugin: plugins[index].node.id, reason: Reason.unwell(verdict, detail, checks: 1)))
+            return scheduleCheck(index)
+        }
         guard let rules = plugins[index].node.health, plugins[index].watch.failures >= rules.failures else { return scheduleCheck(index) }
         withdraw(index, because: Reason.unwell(verdict, detail, checks: plugins[index].watch.failures))
     }

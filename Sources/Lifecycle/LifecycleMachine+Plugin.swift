@@ -29,7 +29,8 @@ extension LifecycleMachine {
 
         var status: PluginStatus {
             PluginStatus(
-                id: node.id, state: state, phase: phase, reason: reason, attempt: attempt, health: state == .active ? watch.health : nil)
+                id: node.id, state: state, phase: phase, reason: reason, attempt: attempt, health: state == .active ? watch.health : nil,
+                restarts: watch.restarts)
         }
 
         /// Failed for good, blocked or quarantined.

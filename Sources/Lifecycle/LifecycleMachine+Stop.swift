@@ -78,9 +78,12 @@ extension LifecycleMachine {
         for (index, text) in zip(remaining, texts) {
             if plugins[index].phase.isInAttempt {
                 abandon(index, because: text)
-            } else if plugins[index].phase == .withdrawing {
+                continue
+            }
+            // Whatever it is doing, it has nothing any more: what it held is free for others.
+            actions.append(.abandon(plugin: plugins[index].node.id, attempt: plugins[index].attempt, reason: text))
+            if plugins[index].phase == .withdrawing {
                 cancel(timer(.withdrawal, index))
-                actions.append(.abandon(plugin: plugins[index].node.id, attempt: plugins[index].attempt, reason: text))
                 (plugins[index].phase, plugins[index].reason) = (.ended, text)
             } else {
                 move(index, to: .failed, .ended, reason: text)

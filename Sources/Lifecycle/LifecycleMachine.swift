@@ -102,6 +102,9 @@ public struct LifecycleMachine: Sendable {
         case .stopped(let plugin): stopped(plugin)
         case .healthSampled(let plugin, let check, let sample): healthSampled(plugin, check, sample)
         case .withdrawn(let plugin, let attempt): withdrawn(plugin, attempt)
+        case .swapBegan(let plugin, let generation): swapBegan(plugin, generation)
+        case .generationReplaced(let plugin): generationReplaced(plugin)
+        case .swapEnded(let plugin, let generation): swapEnded(plugin, generation)
         }
     }
 

@@ -12,8 +12,6 @@ public enum PluginState: String, Sendable, CaseIterable {
     case draining
     /// Stopped in good order, or never started because the host stopped first.
     case stopped
-    /// Its generation is gone: unmapped, or pinned for good.
-    case retired
     /// An attempt to start it failed, it broke, or it did not stop in time. The phase says whether it is tried again.
     case failed
     /// Not started, because something it needs is not there.
@@ -23,8 +21,8 @@ public enum PluginState: String, Sendable, CaseIterable {
 
     /// Whether a plugin in this state may go to `next`: the one table of legal transitions.
     ///
-    /// `LifecycleMachine` makes the moves of starting, stopping and restarting. Into `retired` plugins are moved by those who unload
-    /// libraries.
+    /// `LifecycleMachine` makes all of these moves. What becomes of a generation that a swap has replaced is not a state of the plugin: the
+    /// swap's report says it.
     public func canBecome(_ next: PluginState) -> Bool { successors.contains(next) }
 
     private var successors: [PluginState] {
@@ -34,9 +32,8 @@ public enum PluginState: String, Sendable, CaseIterable {
         case .initialized: [.active, .failed]
         case .active: [.draining, .failed]
         case .draining: [.stopped, .failed]
-        case .stopped: [.retired]
-        case .failed: [.resolved, .quarantined, .retired]
-        case .retired, .blocked, .quarantined: []
+        case .failed: [.resolved, .quarantined]
+        case .stopped, .blocked, .quarantined: []
         }
     }
 }

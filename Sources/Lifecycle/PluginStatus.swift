@@ -9,6 +9,8 @@ public struct PluginStatus: Sendable, Equatable, CustomStringConvertible {
     public let attempt: Int
     /// How it is by its last health check; nil before the first, and while it is not active.
     public let health: PluginHealth?
+    /// How often it was to be started again because it was not well.
+    public let restarts: Int
 
     /// For example `blocked: voice needs routing, which failed: no free port`.
     public var description: String { reason.map { "\(state.rawValue): \($0)" } ?? state.rawValue }

@@ -1,3 +1,5 @@
+import Digest
+
 /// What is in the file of a library: its SHA-256 and its size.
 public struct LibraryDigest: Sendable, Hashable, CustomStringConvertible {
     /// 64 hexadecimal digits in lower case.
@@ -15,12 +17,11 @@ public struct LibraryDigest: Sendable, Hashable, CustomStringConvertible {
     /// Reads the file, at most 1 GiB; blocks meanwhile. It must be one that nobody else writes to, such as a staged copy: what is read here
     /// is worth nothing if something else is opened later.
     public static func of(_ path: String) throws(LockError) -> LibraryDigest {
-        var hash = Sodium.SHA256()
+        var hash = SHA256()
         guard let size = try BoundedFile.stream(path, limit: LockLimits.library, { hash.update($0) }) else {
             throw LockError(path, "there is no such file")
         }
-        let text = hash.finish().map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
-        guard let digest = LibraryDigest(sha256: text, size: size) else { throw LockError(path, "is empty") }
+        guard let digest = LibraryDigest(sha256: hash.finishText(), size: size) else { throw LockError(path, "is empty") }
         return digest
     }
 

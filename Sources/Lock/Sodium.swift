@@ -1,32 +1,11 @@
 import CSodium
 
-/// libsodium, as far as a lock needs it. All cryptography of the host is in this library.
+/// libsodium, as far as a lock needs it.
 enum Sodium {
     /// Lets libsodium choose what is fastest on this processor. It fails only without a source of randomness, which nothing here needs.
     private static let prepared: Void = { _ = sodium_init() }()
 
     static func prepare() { prepared }
-
-    /// SHA-256 of a text that comes in pieces.
-    struct SHA256 {
-        private var state = crypto_hash_sha256_state()
-
-        init() {
-            Sodium.prepared
-            crypto_hash_sha256_init(&state)
-        }
-
-        mutating func update(_ bytes: UnsafeRawBufferPointer) {
-            guard let start = bytes.baseAddress else { return }
-            crypto_hash_sha256_update(&state, start.assumingMemoryBound(to: UInt8.self), UInt64(bytes.count))
-        }
-
-        mutating func finish() -> [UInt8] {
-            var digest = [UInt8](repeating: 0, count: Int(crypto_hash_sha256_BYTES))
-            crypto_hash_sha256_final(&state, &digest)
-            return digest
-        }
-    }
 
     /// BLAKE2b with 512 bits, without a key, of a text that comes in pieces.
     final class BLAKE2b {
@@ -80,10 +59,10 @@ enum Sodium {
 
 /// A short name for some bytes, which other bytes do not have: BLAKE2b with 128 bits, as hexadecimal digits.
 public enum ContentDigest {
-    public static func text(_ bytes: [UInt8]) -> String {
+    public static func text(_ bytes: UnsafeRawBufferPointer) -> String {
         Sodium.prepare()
         var digest = [UInt8](repeating: 0, count: 16)
-        crypto_generichash(&digest, digest.count, bytes, UInt64(bytes.count), nil, 0)
+        crypto_generichash(&digest, digest.count, bytes.bindMemory(to: UInt8.self).baseAddress, UInt64(bytes.count), nil, 0)
         return digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
     }
 }

@@ -27,6 +27,15 @@ struct EnvironmentResolver {
         return copy
     }
 
+    mutating func resolve(_ traces: TraceSettings) -> TraceSettings {
+        var copy = traces
+        copy.otlpText = traces.otlpText.map { resolve($0, for: "'traces'", check: TraceSettings.flaw(ofURL:)) }
+        copy.headerTexts = traces.headerTexts.map { header in
+            TraceSettings.Header(name: header.name, text: resolve(header.text, for: "'traces'", check: TraceSettings.flaw(ofHeader:)))
+        }
+        return copy
+    }
+
     private mutating func resolve(
         _ text: EnvironmentText, for user: String, check: (EnvironmentText) -> Flaw?
     ) -> EnvironmentText {

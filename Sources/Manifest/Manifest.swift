@@ -1,3 +1,5 @@
+import AlertRules
+
 /// A checked manifest: which plugins run, how, and what each may use.
 ///
 /// Printing it, or any part of it, shows references to environment variables as written and never their values.
@@ -8,6 +10,18 @@ public struct Manifest: Sendable {
     public internal(set) var directory: String
     /// What it says about the host.
     public internal(set) var host: HostSettings
+    /// What there is of each resource that plugins lease.
+    public internal(set) var leases: LeaseCapacities
+    /// What the caches may take.
+    public internal(set) var cache: CacheSettings
+    /// Where its figures can be read.
+    public internal(set) var metrics: MetricSettings
+    /// How often the host looks at itself.
+    public internal(set) var coordination: CoordinationSettings
+    /// What it warns of: the rules that are built in, as far as they are in force, then the manifest's own in file order.
+    public internal(set) var alerts: [AlertRule]
+    /// Where its traces go.
+    public internal(set) var traces: TraceSettings
     /// The plugins in file order.
     public internal(set) var plugins: [PluginEntry]
     /// Every value in force, those of the host first, then plugin by plugin; keys in the order of the reference.
@@ -47,10 +61,11 @@ public struct Manifest: Sendable {
             preconditionFailure("a reader without a result has problems")
         }
         var decoder = ManifestDecoder(problems: document.problems)
-        let (host, plugins) = decoder.decode(root)
+        let sections = decoder.decode(root)
         try decoder.problems.throwIfAny()
         return Manifest(
-            file: file, directory: directory, host: host, plugins: plugins, effectiveValues: decoder.effectiveValues)
+            file: file, directory: directory, host: sections.host, leases: sections.leases, cache: sections.cache,
+            metrics: sections.metrics, coordination: sections.coordination, alerts: sections.alerts, traces: sections.traces, plugins: sections.plugins, effectiveValues: decoder.effectiveValues)
     }
 
     /// The manifest with every reference to an environment variable replaced, ready to be used.
@@ -60,6 +75,7 @@ public struct Manifest: Sendable {
     public func resolved(environment: [String: String]) throws(ManifestError) -> Manifest {
         var resolver = EnvironmentResolver(environment: environment, file: file)
         var copy = self
+        copy.traces = resolver.resolve(traces)
         copy.plugins = plugins.map { resolver.resolve($0) }
         try resolver.problems.throwIfAny()
         return copy

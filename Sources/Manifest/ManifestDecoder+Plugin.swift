@@ -12,6 +12,8 @@ extension ManifestDecoder {
         var bindings: [String: [String]] = [:]
         var swap = SwapSettings()
         var health = HealthSettings()
+        var lease = LeaseShare(plugin: pair.key)
+        var namespaces: [NamespaceEntry] = []
         for (key, field) in fields(of: pair.value, as: PluginKey.self, path: path, name: name, owner: name) {
             switch key {
             case .library: if !pair.names(.foreign) { library = decodeLibrary(field, of: pair) }
@@ -23,12 +25,15 @@ extension ManifestDecoder {
             case .bind: bindings = decodeBindings(field, owner: name, ids: ids)
             case .swap: swap = decodeSwap(field, owner: name)
             case .health: health = decodeHealth(field, owner: name)
+            case .lease: lease = decodeLeaseShare(field, plugin: pair.key, owner: name)
+            case .cache: namespaces = decodeNamespaces(field, of: pair, owner: name, ids: ids)
             }
         }
         guard let library else { return nil }
         return PluginEntry(
             id: pair.key, position: pair.keyPosition, libraryText: library, foreign: foreign, config: config, start: start,
-            required: required, grants: grants, bindings: bindings, swap: swap, health: health)
+            required: required, grants: grants, bindings: bindings, swap: swap, health: health, lease: lease,
+            namespaces: namespaces)
     }
 
     private mutating func decodeLibrary(_ field: Field, of pair: YAMLPair) -> EnvironmentText? {
@@ -99,12 +104,14 @@ extension ManifestDecoder {
             }
             let name = "the binding of \(pair.key.quoted) in \(owner)"
             let inner = Field(node: pair.value, path: ValuePath.append(pair.key, to: field.path), name: name)
-            bindings[pair.key] = decodeProviders(pair.value, inner, ids: ids)
+            bindings[pair.key] = providers(inner, ids: ids)
         }
         return bindings
     }
 
-    private mutating func decodeProviders(_ node: YAMLNode, _ field: Field, ids: [String]) -> [String] {
+    /// One plugin of this manifest, or a list of them.
+    mutating func providers(_ field: Field, ids: [String]) -> [String] {
+        guard let node = field.node else { return [] }
         var providers: [String] = []
         var items = [node]
         if case .sequence(let list) = node.content { items = list }

@@ -37,30 +37,4 @@ extension ManifestDecoder {
         }
         return swap
     }
-
-    private mutating func choice<Value: CaseIterable & RawRepresentable<String>>(_ field: Field, default standard: Value) -> Value {
-        Value(rawValue: choice(field, default: standard.rawValue, of: Value.allCases.map(\.rawValue))) ?? standard
-    }
-
-    private mutating func percent(_ field: Field, default standard: Int) -> Int {
-        guard let node = field.node else {
-            recordDefault(field, PercentText.render(standard))
-            return standard
-        }
-        if case .integer(let number) = node.content, (0...100).contains(number) {
-            problems.add(node.position, "\(field.name) is a number without a unit", remedy: "write \(number)%")
-            return standard
-        }
-        guard case .string(let text) = node.content else {
-            wrongType(node, field, expected: .other("a share such as \(PercentText.render(standard))"))
-            return standard
-        }
-        guard let value = PercentText.parse(text) else {
-            let remedy = "write it like 5%, from 0% to 100%"
-            problems.add(node.position, "\(field.name) is \(text.quoted), which is not a share", remedy: remedy)
-            return standard
-        }
-        record(field, PercentText.render(value))
-        return value
-    }
 }

@@ -1,3 +1,5 @@
+import AlertRules
+
 /// Turns the tree of a YAML document into a manifest, and collects everything that is wrong with it.
 ///
 /// Every section goes through `fields`, which reports what it does not know and hands out every key it does know,
@@ -23,22 +25,40 @@ struct ManifestDecoder {
         self.problems = problems
     }
 
-    /// The settings and plugins of a manifest; only to be used if there are no problems afterwards.
-    mutating func decode(_ root: YAMLNode) -> (host: HostSettings, plugins: [PluginEntry]) {
+    /// What stands at the top level.
+    struct Sections {
         var host = HostSettings()
+        var leases = LeaseCapacities()
+        var cache = CacheSettings()
+        var metrics = MetricSettings()
+        var coordination = CoordinationSettings()
+        var alerts = AlertRule.builtin
+        var traces = TraceSettings()
         var plugins: [PluginEntry] = []
+    }
+
+    /// The sections of a manifest; only to be used if there are no problems afterwards.
+    mutating func decode(_ root: YAMLNode) -> Sections {
+        var sections = Sections()
         if case .null = root.content {
             problems.add(root.position, "the manifest is empty", remedy: "start with 'crucible: 1' and 'plugins:'")
-            return (host, plugins)
+            return sections
         }
         for (key, field) in fields(of: root, as: RootKey.self, path: "", name: "the manifest", owner: nil) {
             switch key {
             case .crucible: decodeVersion(field, in: root)
-            case .host: host = decodeHost(field)
-            case .plugins: plugins = decodePlugins(field, in: root)
+            case .host: sections.host = decodeHost(field)
+            case .leases: sections.leases = decodeLeases(field)
+            case .cache: sections.cache = decodeCache(field)
+            case .metrics: sections.metrics = decodeMetrics(field)
+            case .coordination: sections.coordination = decodeCoordination(field)
+            case .alerts: sections.alerts = decodeAlerts(field)
+            case .traces: sections.traces = decodeTraces(field)
+            case .plugins: sections.plugins = decodePlugins(field, in: root)
             }
         }
-        return (host, plugins)
+        checkOverlaps(sections.plugins)
+        return sections
     }
 
     private mutating func decodeVersion(_ field: Field, in root: YAMLNode) {

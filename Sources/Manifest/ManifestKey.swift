@@ -2,7 +2,7 @@
 protocol ManifestKey: CaseIterable, RawRepresentable, Sendable where RawValue == String {}
 
 enum RootKey: String, ManifestKey {
-    case crucible, host, plugins
+    case crucible, host, leases, cache, metrics, coordination, alerts, traces, plugins
 }
 
 enum HostKey: String, ManifestKey {
@@ -12,7 +12,7 @@ enum HostKey: String, ManifestKey {
 }
 
 enum PluginKey: String, ManifestKey {
-    case library, foreign, config, start, required, grants, bind, swap, health
+    case library, foreign, config, start, required, grants, bind, swap, health, lease, cache
 }
 
 enum ForeignKey: String, ManifestKey {

@@ -21,6 +21,10 @@ public struct PluginEntry: Sendable {
     public internal(set) var swap: SwapSettings
     /// How its health is watched.
     public internal(set) var health: HealthSettings
+    /// Its share of what is leased.
+    public internal(set) var lease: LeaseShare
+    /// Its namespaces in the cache.
+    public internal(set) var namespaces: [NamespaceEntry]
 
     /// The library to open: a bare name, or a path if it contains a `/` (see `Manifest.resolvedPath`). The bare name of a foreign library is
     /// for the dynamic linker.

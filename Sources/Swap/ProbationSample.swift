@@ -5,20 +5,23 @@ public struct ProbationSample: Sendable, Equatable {
     public let failures: Int
     /// Of the calls that were timed; nil if none was.
     public let meanLatencyNanoseconds: Int?
-    /// Crashes of its process, broken promises, failed health checks.
+    /// Bad health checks.
     public let faults: Int
+    /// What the latest fault was, in words.
+    public let fault: String?
     /// The share of failures of the old generation, 0 to 1; 0 if it had no calls.
     public let oldFailureShare: Double
     public let oldMeanLatencyNanoseconds: Int?
 
     public init(
-        calls: Int, failures: Int, meanLatencyNanoseconds: Int? = nil, faults: Int = 0, oldFailureShare: Double = 0,
+        calls: Int, failures: Int, meanLatencyNanoseconds: Int? = nil, faults: Int = 0, fault: String? = nil, oldFailureShare: Double = 0,
         oldMeanLatencyNanoseconds: Int? = nil
     ) {
         self.calls = calls
         self.failures = failures
         self.meanLatencyNanoseconds = meanLatencyNanoseconds
         self.faults = faults
+        self.fault = fault
         self.oldFailureShare = oldFailureShare
         self.oldMeanLatencyNanoseconds = oldMeanLatencyNanoseconds
     }
@@ -27,7 +30,7 @@ public struct ProbationSample: Sendable, Equatable {
 extension SwapPolicy {
     /// Why a generation with these figures is to be rolled back; nil if it is not.
     public func objection(to sample: ProbationSample) -> String? {
-        if sample.faults > 0 { return SwapReason.faulted(sample.faults) }
+        if sample.faults > 0 { return SwapReason.faulted(sample) }
         guard sample.calls > 0, sample.calls >= probationMinimumCalls else { return nil }
         let share = Double(sample.failures) / Double(sample.calls)
         if share > max(maxFailureShare, sample.oldFailureShare * failureFactor) {

@@ -19,22 +19,26 @@ public enum SwapEvent: Sendable, Equatable {
     case quiesced(pass: Int, callsInside: Int)
     /// No call is inside.
     case drained(pass: Int)
-    case saved(pass: Int, bytes: Int, digest: String)
+    case saved(pass: Int, bytes: Int)
     case saveFailed(pass: Int, String)
-    case converted(pass: Int, bytes: Int, digest: String)
+    case converted(pass: Int, bytes: Int)
     case convertFailed(pass: Int, String)
     case restored(pass: Int)
     /// The receiver has refused the state and has what it had before.
     case restoreFailed(pass: Int, String)
-    /// All edges point to the new target and what was parked is released.
-    case committed(pass: Int, parked: Int, pauseNanoseconds: Int)
+    /// All edges point to the new target and what was parked is released. `digest`: of the state that was moved.
+    case committed(pass: Int, parked: Int, pauseNanoseconds: Int, digest: String?)
     /// An answer to `sample`, or unasked because something happened that should not wait.
     case sample(ProbationSample)
     /// Somebody wants the old generation back.
     case rollBackRequested(by: String)
+    /// Another generation is wanted, for which this one need not prove itself any longer.
+    case superseded
     case retired(generation: Int, RetireVerdict)
     /// A timer that was set and not cancelled has run out.
     case timer(SwapTimerID)
     /// The host stops: the swap ends as soon as it safely can.
     case hostStopping
+    /// The time that the host has to stop is over: what has not ended is given up.
+    case hostStopped
 }

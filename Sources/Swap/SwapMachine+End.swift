@@ -46,6 +46,12 @@ extension SwapMachine {
         return true
     }
 
+    mutating func hostStopped() -> Bool {
+        guard phase == .retiring, let outcome else { return false }
+        giveUp(other, SwapReason.notRetiredBeforeHost, outcome)
+        return true
+    }
+
     private mutating func stayAfterAll() {
         cancelAllTimers()
         letGo()

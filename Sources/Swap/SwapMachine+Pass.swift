@@ -47,9 +47,9 @@ extension SwapMachine {
         passFailed(because: reason)
     }
 
-    mutating func saved(_ number: Int, _ bytes: Int, _ digest: String) -> Bool {
+    mutating func saved(_ number: Int, _ bytes: Int) -> Bool {
         guard phase == .saving, number == pass else { return false }
-        report(.save, .done, source, SwapReason.state(bytes: bytes, digest: digest))
+        report(.save, .done, source, SwapReason.state(bytes: bytes))
         if case .converted(let converter, let schema, let from, let to) = way {
             phase = .converting
             actions.append(.convertState(by: converter, schema: schema, from: from, to: to, pass: pass))
@@ -59,9 +59,9 @@ extension SwapMachine {
         return true
     }
 
-    mutating func converted(_ number: Int, _ bytes: Int, _ digest: String) -> Bool {
+    mutating func converted(_ number: Int, _ bytes: Int) -> Bool {
         guard phase == .converting, number == pass else { return false }
-        report(.convert, .done, target, SwapReason.state(bytes: bytes, digest: digest))
+        report(.convert, .done, target, SwapReason.state(bytes: bytes))
         restore()
         return true
     }
@@ -122,9 +122,9 @@ extension SwapMachine {
         actions.append(.release(generation: target))
     }
 
-    mutating func committed(_ number: Int, _ parked: Int, _ pause: Int) -> Bool {
+    mutating func committed(_ number: Int, _ parked: Int, _ pause: Int, _ digest: String?) -> Bool {
         guard phase == .committing, number == pass else { return false }
-        report(.commit, .done, target, SwapReason.committed(parked: parked, pauseNanoseconds: pause))
+        report(.commit, .done, target, SwapReason.committed(parked: parked, pauseNanoseconds: pause, digest: digest))
         if pass > 1 {
             rolledBack()
         } else if policy.probation > .zero, kind == .replace, !isHostStopping {

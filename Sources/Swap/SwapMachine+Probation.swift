@@ -25,6 +25,12 @@ extension SwapMachine {
         retire(from, then: .committed(lost: lost))
     }
 
+    mutating func superseded() -> Bool {
+        guard phase == .probation else { return false }
+        endProbation("ended early: \(SwapReason.superseded)")
+        return true
+    }
+
     /// A roll-back that a person asks for loses nothing, unless the policy allows it: it is refused before anything is held up.
     mutating func rollBackRequested(by who: String) -> Bool {
         guard phase == .probation else { return false }

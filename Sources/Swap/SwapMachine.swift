@@ -72,6 +72,9 @@ public struct SwapMachine: Sendable {
         return "a swap of \(plugin) from generation \(from) to \(to) is under way (\(phase.rawValue)); \(remedy)"
     }
 
+    /// Whether it is decided which generation serves: at most the end of the other one is still to come.
+    public var isDecided: Bool { phase == .retiring || phase == .finished }
+
     /// Whether the end of the calls inside is still waited for in this pass.
     public func awaitsDrain(pass: Int) -> Bool { self.pass == pass && (phase == .draining || phase == .cancelling) }
 
@@ -96,18 +99,20 @@ public struct SwapMachine: Sendable {
         case .warmFailed(let generation, let reason): warmFailed(generation, reason)
         case .quiesced(let number, let calls): quiesced(number, calls)
         case .drained(let number): drained(number)
-        case .saved(let number, let bytes, let digest): saved(number, bytes, digest)
+        case .saved(let number, let bytes): saved(number, bytes)
         case .saveFailed(let number, let reason): transferFailed(number, .saving, reason)
-        case .converted(let number, let bytes, let digest): converted(number, bytes, digest)
+        case .converted(let number, let bytes): converted(number, bytes)
         case .convertFailed(let number, let reason): transferFailed(number, .converting, reason)
         case .restored(let number): restored(number)
         case .restoreFailed(let number, let reason): transferFailed(number, .restoring, reason)
-        case .committed(let number, let parked, let pause): committed(number, parked, pause)
+        case .committed(let number, let parked, let pause, let digest): committed(number, parked, pause, digest)
         case .sample(let sample): sampled(sample)
         case .rollBackRequested(let who): rollBackRequested(by: who)
+        case .superseded: superseded()
         case .retired(let generation, let verdict): retired(generation, verdict)
         case .timer(let timer): ranOut(timer)
         case .hostStopping: hostStopping()
+        case .hostStopped: hostStopped()
         }
     }
 

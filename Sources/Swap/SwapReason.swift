@@ -2,6 +2,7 @@
 enum SwapReason {
     /// Longer texts are cut, in Unicode scalars: as much as a failure may say (CRUCIBLE_LIMIT_TEXT).
     static let longest = 4_096
+    static let superseded = "another library waits"
     static let hostStopping = "the host is stopping"
 
     /// A text from outside as one line of bounded length.
@@ -37,10 +38,10 @@ enum SwapReason {
 
     static func inside(_ calls: Int) -> String { calls == 1 ? "1 call inside" : "\(calls) calls inside" }
 
-    static func state(bytes: Int, digest: String) -> String { "\(bytes) bytes, digest \(clean(digest))" }
+    static func state(bytes: Int) -> String { "\(bytes) bytes" }
 
-    static func committed(parked: Int, pauseNanoseconds: Int) -> String {
-        "\(parked) parked, held for \(milliseconds(pauseNanoseconds)) ms"
+    static func committed(parked: Int, pauseNanoseconds: Int, digest: String?) -> String {
+        "\(parked) parked, held for \(milliseconds(pauseNanoseconds)) ms" + (digest.map { ", state \(clean($0))" } ?? "")
     }
 
     static func verdict(_ verdict: RetireVerdict) -> String {
@@ -73,9 +74,13 @@ enum SwapReason {
 
     static func notRetired(within limit: Duration) -> String { "it did not end within \(text(limit))" }
 
+    static let notRetiredBeforeHost = "it did not end before the host's time to stop was over"
+
     static func requested(by who: String) -> String { "asked for by \(clean(who))" }
 
-    static func faulted(_ faults: Int) -> String { faults == 1 ? "it had a fault" : "it had \(faults) faults" }
+    static func faulted(_ sample: ProbationSample) -> String {
+        (sample.faults == 1 ? "it had a fault" : "it had \(sample.faults) faults") + (sample.fault.map { ": \(clean($0))" } ?? "")
+    }
 
     static func failing(_ sample: ProbationSample, share: Double) -> String {
         "\(sample.failures) of \(sample.calls) calls failed (\(percent(share)); before the swap \(percent(sample.oldFailureShare)))"

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Host
 
 @main
 struct CrucibleCommand: AsyncParsableCommand {
@@ -10,9 +11,11 @@ struct CrucibleCommand: AsyncParsableCommand {
             not start, 64 wrong usage, 65 the manifest or a library is not valid, 69 no running host was found, 130 interrupted, 141 \
             nobody reads the answer.
             """,
-        version: "crucible 0.1.0",
+        version: "crucible \(HostVersion.text)",
         subcommands: [
             RunCommand.self, CheckCommand.self, GraphCommand.self, InspectCommand.self, LockCommand.self, CallCommand.self,
-            ServeCommand.self, StatusCommand.self, SwapCommand.self, QuarantineCommand.self, NewCommand.self, TestCommand.self,
+            ServeCommand.self, StatusCommand.self, LeasesCommand.self, CacheCommand.self, EventsCommand.self, MetricsCommand.self, ReportCommand.self,
+            AlertsCommand.self, TopCommand.self, SwapCommand.self, QuarantineCommand.self,
+            NewCommand.self, TestCommand.self, RecordCommand.self, ReplayCommand.self,
         ])
 }

@@ -21,7 +21,9 @@ import Testing
 
     /// The interfaces and statuses are written out in Rust; a program prints them.
     @Test func theRustBindingSaysWhatTheHeadersSay() async throws {
-        let names = ["Log", "Clock", "Config", "Http", "Process", "Routing", "Voice", "Model", "Tools", "Orchestration", "Converter"]
+        let names = [
+            "Log", "Clock", "Config", "Http", "Process", "Lease", "Cache", "Event", "Metric", "Trace", "Routing", "Voice", "Model", "Tools", "Orchestration", "Converter",
+        ]
         let statuses = (0...16).map { code in String(cString: crucible_status_name(code).data) }
         let program = """
             fn show(required: crucible::Required) {

@@ -1,5 +1,5 @@
 """check_schemas.py SCHEMAS DOCUMENTS — checks every schema of the folder, then each document (a JSON object from schema name to document
-text) against its schema. Names everything that does not fit."""
+text, or to a list of such) against its schema. Names everything that does not fit."""
 
 import json
 import pathlib
@@ -25,11 +25,13 @@ if not schemas:
 # Schemas refer to each other by their identifiers; nothing is fetched.
 registry = referencing.Registry().with_resources(
     (schema["$id"], referencing.Resource.from_contents(schema)) for schema in schemas.values())
-for name, text in documents.items():
+for name, texts in documents.items():
     if name not in schemas:
         problems.append(f"there is no schema {name}")
         continue
-    for error in jsonschema.Draft202012Validator(schemas[name], registry=registry).iter_errors(json.loads(text)):
-        problems.append(f"{name}: {error.json_path}: {error.message}")
+    validator = jsonschema.Draft202012Validator(schemas[name], registry=registry)
+    for text in texts if isinstance(texts, list) else [texts]:
+        for error in validator.iter_errors(json.loads(text)):
+            problems.append(f"{name}: {error.json_path}: {error.message}")
 print("\n".join(problems))
 sys.exit(1 if problems else 0)

@@ -10,6 +10,8 @@ Blocks of a document:
     ```text expected   after one of those: each line's words occur in one line of the output; … stands for anything
     ```c and ```yaml   with a first comment that begins with `example/NAME`: written to that file before the commands run
 
+The commands of the runbooks are run against one host, in which what every alert warns of is so: trouble.yaml and trouble.c beside this file.
+
 The last line is `N passed, N failed`; the exit code is 0 when nothing failed. Nothing but the standard library is needed.
 """
 import argparse
@@ -18,15 +20,19 @@ import os
 import re
 import shlex
 import subprocess
+import signal
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SDK = ROOT / "plugin-sdk"
+RUNBOOKS = SDK / "docs" / "runbooks"
 TIMEOUT = 300  # seconds for one block of commands
 FENCE = re.compile(r"^```([^\n`]*)\n(.*?)^```[ \t]*$", re.M | re.S)
-COMMANDS = ("run", "check", "graph", "inspect", "lock", "call", "serve", "status", "swap", "quarantine", "new", "test")
+COMMANDS = ("run", "check", "graph", "inspect", "lock", "call", "serve", "status", "swap", "quarantine", "new", "test", "record", "replay",
+            "leases", "cache", "events", "metrics", "report", "alerts", "top")
 
 
 class Checks:
@@ -57,7 +63,7 @@ class Document:
 
 
 def documents():
-    paths = [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "Sources" / "Modules.md", *sorted((SDK / "docs").glob("*.md"))]
+    paths = [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "Sources" / "Modules.md", *sorted((SDK / "docs").glob("*.md")), *sorted(RUNBOOKS.glob("*.md"))]
     return [Document(path) for path in paths]
 
 
@@ -106,10 +112,18 @@ class Options:
 
     def of(self, command):
         if command not in self.known:
-            run = subprocess.run(
-                ["crucible", command, "--help"], env=self.environment, capture_output=True, text=True, timeout=60)
-            self.known[command] = set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", run.stdout)) if run.returncode == 0 else None
+            self.known[command] = None
+            text = self.help(command)
+            if text is not None:
+                # Of a command that has others below it, the default one may have options of its own.
+                names = re.findall(r"^  ([a-z]+)(?: \(default\))?  ", text.partition("SUBCOMMANDS:")[2], re.M)
+                texts = [text] + [self.help(command, name) or "" for name in names]
+                self.known[command] = set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", "\n".join(texts)))
         return self.known[command]
+
+    def help(self, *words):
+        run = subprocess.run(["crucible", *words, "--help"], env=self.environment, capture_output=True, text=True, timeout=60)
+        return run.stdout if run.returncode == 0 else None
 
 
 def check_options(checks, document, options):
@@ -181,6 +195,56 @@ def run_blocks(checks, document, folder, environment, has_model):
                 print(output, flush=True)
 
 
+# ---- Runbooks
+
+
+def check_runbooks(checks, pages):
+    """Every alert that is built in has a page, and every page is of one."""
+    source = (ROOT / "Sources" / "AlertRules" / "BuiltinRules.swift").read_text(encoding="utf-8")
+    rules = re.findall(r'AlertRule\("([a-z-]+)"', source)
+    checks.check(len(rules) > 0, "no alerts were found in BuiltinRules.swift")
+    checks.check(sorted(rules) == sorted(page.path.stem for page in pages), f"the runbooks are not those of {', '.join(rules)}")
+    for page in pages:
+        runs = [body for info, body, _ in page.blocks if info == "sh run"]
+        checks.check(any("crucible alerts" in body for body in runs), f"{page.name}: no command shows the alert")
+    return rules
+
+
+def run_runbooks(checks, pages, rules, scratch, environment):
+    """Starts a host with every cause for alarm, waits until all alerts fire, and runs the commands of all pages against it."""
+    source = ROOT / "Tests" / "Documentation"
+    (scratch / "trouble.yaml").write_text((source / "trouble.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    for role in ("victim", "sick", "absent", "trouble"):
+        command = ["cc", "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", f"-I{SDK}/include", f"-DROLE={role.upper()}",
+                   f"-Wl,--version-script={SDK}/plugin.version", str(source / "trouble.c"), "-o", str(scratch / f"{role}.so"), "-lpthread"]
+        build = subprocess.run(command, capture_output=True, text=True)
+        if not checks.check(build.returncode == 0, f"trouble.c as {role}: {build.stderr}"):
+            return
+    environment = {**environment, "XDG_RUNTIME_DIR": str(scratch), "XDG_STATE_HOME": str(scratch / "state")}
+    log = (scratch / "host.log").open("w")
+    host = subprocess.Popen(["crucible", "serve", "--manifest", str(scratch / "trouble.yaml")], cwd=scratch, env=environment,
+                            stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
+    try:
+        firing, end = set(), time.monotonic() + TIMEOUT
+        while firing != set(rules) and time.monotonic() < end and host.poll() is None:
+            time.sleep(0.1)
+            asked = subprocess.run(["crucible", "alerts", "--json"], env=environment, capture_output=True, text=True, timeout=TIMEOUT)
+            if asked.returncode == 0:
+                firing = {alert["alert"] for alert in json.loads(asked.stdout)["alerts"] if alert["state"] == "firing"}
+        quiet = ", ".join(sorted(set(rules) - firing))
+        if checks.check(not quiet, f"these alerts do not fire: {quiet}\n{(scratch / 'host.log').read_text(errors='replace')[-4000:]}"):
+            for page in pages:
+                run_blocks(checks, page, scratch, environment, False)
+    finally:
+        host.send_signal(signal.SIGTERM)
+        try:
+            host.wait(timeout=TIMEOUT)
+        except subprocess.TimeoutExpired:
+            host.kill()
+            checks.check(False, "the host of the runbooks did not end")
+        log.close()
+
+
 def link_root(folder):
     for entry in ROOT.iterdir():
         if entry.name != "example":
@@ -213,7 +277,8 @@ def check_limits(checks, document):
 
 def check_exit_codes(checks, document):
     source = (ROOT / "Sources" / "crucible" / "Output" / "ExitStatus.swift").read_text()
-    codes = {"0", "64"} | set(re.findall(r"ExitCode\((\d+)\)", source))  # 64 is the argument parser's own
+    # 64 is the argument parser's own, 143 what a second SIGTERM ends with.
+    codes = {"0", "64", "143"} | set(re.findall(r"ExitCode\((\d+)\)", source))
     checks.check(codes == {row[0] for row in rows(document, "Exit codes")}, f"{document.name}: the exit codes are {', '.join(sorted(codes))}")
 
 
@@ -230,7 +295,8 @@ def signatures(header):
 
 
 def check_interfaces(checks, documents_by_name):
-    pages = {"services.md": ("log", "clock", "config", "http", "process"),
+    pages = {"services.md": ("log", "clock", "config", "http", "process", "lease", "cache", "event", "metric", "trace"),
+             "metrics.md": ("metric",), "traces.md": ("trace",),
              "interfaces.md": ("routing", "voice", "model", "tools", "orchestration"), "swap.md": ("converter",)}
     for page, names in pages.items():
         document = documents_by_name[f"plugin-sdk/docs/{page}"]
@@ -243,7 +309,7 @@ def check_interfaces(checks, documents_by_name):
 
 def check_manifest_keys(checks, document):
     schema = json.loads((SDK / "schemas" / "manifest.schema.json").read_text())
-    for heading, name in (("host", "host"), ("A plugin", "plugin"), ("foreign", "foreign"), ("start", "start"), ("grants", "grants"), ("swap", "swap"), ("health", "health")):
+    for heading, name in (("host", "host"), ("A plugin", "plugin"), ("foreign", "foreign"), ("start", "start"), ("grants", "grants"), ("swap", "swap"), ("health", "health"), ("coordination", "coordination"), ("alerts", "alert")):
         shown = {row[0]: row for row in rows(document, heading)}
         keys = schema["$defs"][name]["properties"]
         checks.check(list(shown) == list(keys), f"{document.name}: the keys of '{heading}' are not those of the schema: {', '.join(keys)}")
@@ -269,10 +335,10 @@ def check_modules(checks, document):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--bin", type=Path, required=True, help="folder of the programs crucible and crucible-runner, and of the plugins")
+    parser.add_argument("--bin", type=Path, required=True, help="folder of the programs (crucible and its helpers) and of the plugins")
     arguments = parser.parse_args()
     folder = arguments.bin.resolve()
-    for program in ("crucible", "crucible-runner"):
+    for program in ("crucible", "crucible-describer", "crucible-runner"):
         if not (folder / program).exists():
             parser.error(f"there is no {program} in {folder}; build it with: make build")
 
@@ -290,7 +356,13 @@ def main():
     check_manifest_keys(checks, by_name["plugin-sdk/docs/manifest.md"])
     check_modules(checks, by_name["Sources/Modules.md"])
     has_model = (ROOT / ".venv" / "bin" / "python3").exists()
+    runbooks = [page for page in pages if page.path.parent == RUNBOOKS]
+    rules = check_runbooks(checks, runbooks)
+    with tempfile.TemporaryDirectory(prefix="crucible-docs-") as scratch:
+        run_runbooks(checks, runbooks, rules, Path(scratch), environment)
     for page in pages:
+        if page in runbooks:
+            continue
         with tempfile.TemporaryDirectory(prefix="crucible-docs-") as scratch:
             link_root(Path(scratch))
             write_files(checks, page, Path(scratch))

@@ -72,17 +72,6 @@ struct AnswerTests {
         #expect(unknown.errors.contains("guardiann") && unknown.errors.contains("guardian"))
     }
 
-    @Test("--trace shows one tree through all plugins")
-    func trace() async throws {
-        let result = try await Program.crucible("run", "--trace", "--max-tokens", "10", "Hello")
-        let lines = result.errors.split(separator: "\n").map(String.init)
-        let root = try #require(lines.firstIndex { $0.hasPrefix("host → orchestration submit") })
-        for inner in ["  orchestration → routing route", "  orchestration → voice select", "  orchestration → local complete"] {
-            #expect(lines[root...].contains { $0.hasPrefix(inner) }, "\(inner) in\n\(result.errors)")
-        }
-        #expect(lines.contains { $0.hasPrefix("    local → host request") })
-    }
-
     @Test("an old MCP server, with another protocol version, serves as well")
     func oldServer() async throws {
         let server = try await ScriptedServer.start()

@@ -69,6 +69,8 @@ final class Program: Sendable {
     var output: String { state.withLock { $0.output.joined(separator: "\n") } }
     var errors: String { state.withLock { $0.errors.joined(separator: "\n") } }
 
+    func closeInput() { Self.supervisor.closeInput(id) }
+
     func signal(_ number: Int32) { _ = Self.supervisor.signal(id, number) }
 }
 

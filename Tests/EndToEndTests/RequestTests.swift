@@ -94,12 +94,55 @@ struct RequestTests {
     func killed() async throws {
         let program = try Program(Repository.crucible, ["serve", "--socket", "/tmp/crucible-e2e-\(UUID().uuidString).sock"])
         try await eventually("the host is ready") { program.errors.contains("ready:") }
-        let children = Self.descendants(of: program.pid)
+        let children = ProcessTree.descendants(of: program.pid)
         // The model server and two MCP servers at least.
         #expect(children.count >= 3, "\(children)")
         program.signal(SIGKILL)
         _ = await program.result()
-        try await eventually("all children are gone") { children.allSatisfy { !Self.isRunning($0) } }
+        try await eventually("all children are gone") { children.allSatisfy { !ProcessTree.isRunning($0) } }
+    }
+
+    @Test("SIGTERM in the middle of an answer: no process is left, the MCP servers' and the model's included, and no staged copy")
+    func terminatedUnderLoad() async throws {
+        let folder = "/tmp/crucible-e2e-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        // One word every 100 ms, ten on a line, without end: the signal cannot come too late.
+        let script = Repository.servers + "/scripted_openai_server.py"
+        let (venv, url) = (Repository.root + "/.venv/bin", "http://127.0.0.1:{port}")
+        let manifest = try TestManifest(
+            """
+            crucible: 1
+            plugins:
+              endless:
+                library: OpenAIModel
+                config:
+                  base_url: \(url)/v1
+                  discover: false
+                  models: [{ id: slow, context_length: 8192, quality: 0.5, abilities: [streaming] }]
+                  server: { command: ["\(Repository.python)", "\(script)", "--port", "{port}"], ready: "\(url)/health" }
+                grants: { http: ["127.0.0.1:*"], commands: ["\(Repository.python)"] }
+              routing: { library: Routing }
+              voice: { library: Voice, config: { voices: \(Repository.root)/manifests/voices.yaml }, grants: { files: [\(Repository.root)/manifests/voices.yaml] } }
+              mcp:
+                library: MCP
+                config: { servers: { git: { command: ["\(Self.git)"], directory: "\(Repository.root)" }, time: { command: ["\(venv)/mcp-server-time"] } } }
+                grants: { commands: ["\(Self.git)", "\(venv)/mcp-server-time"] }
+              orchestration: { library: Orchestration }
+            """)
+        defer { manifest.remove() }
+        let program = try Program(
+            Repository.crucible, ["run", "--manifest", manifest.path, "Tell me a story without an end"], environment: ["XDG_RUNTIME_DIR": folder])
+        try await eventually("the answer comes") { !program.output.isEmpty }
+        let children = ProcessTree.descendants(of: program.pid)
+        // The model server and two MCP servers at least.
+        #expect(children.count >= 3, "\(children)")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder).contains { $0.hasPrefix("crucible-staged-") })
+        program.signal(SIGTERM)
+        let result = await program.result()
+        #expect(result.exit == .exited(130), "\(result.errors)")
+        try await eventually("all children are gone") { children.allSatisfy { !ProcessTree.isRunning($0) } }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])
     }
 
     @Test("SIGTERM stops a serving host in order: no child, no socket, exit 0")
@@ -110,36 +153,11 @@ struct RequestTests {
         let status = try await Program.crucible("status", "--socket", socket)
         #expect(status.exit == .exited(0), "\(status.errors)")
         for plugin in ["local", "routing", "voice", "mcp", "orchestration"] { #expect(status.output.contains("\(plugin) "), "\(status.output)") }
-        let children = Self.descendants(of: program.pid)
+        let children = ProcessTree.descendants(of: program.pid)
         program.signal(SIGTERM)
         let result = await program.result()
         #expect(result.exit == .exited(0), "\(result.errors)")
         #expect(access(socket, F_OK) != 0)
-        #expect(children.allSatisfy { !Self.isRunning($0) })
-    }
-
-    /// Processes below that one, as /proc tells.
-    private static func descendants(of pid: Int32) -> [Int32] {
-        var parents: [Int32: Int32] = [:]
-        for name in (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? [] {
-            guard let id = Int32(name), let text = try? String(contentsOf: URL(filePath: "/proc/\(id)/stat"), encoding: .utf8),
-                let parent = text.split(separator: ")").last?.split(separator: " ").dropFirst().first.flatMap({ Int32($0) })
-            else { continue }
-            parents[id] = parent
-        }
-        var found: [Int32] = []
-        var wanted: Set<Int32> = [pid]
-        while true {
-            let next = parents.filter { wanted.contains($0.value) && !found.contains($0.key) }.map(\.key)
-            if next.isEmpty { return found }
-            found += next
-            wanted = Set(next)
-        }
-    }
-
-    /// Neither gone nor a zombie.
-    private static func isRunning(_ pid: Int32) -> Bool {
-        guard let text = try? String(contentsOf: URL(filePath: "/proc/\(pid)/stat"), encoding: .utf8) else { return false }
-        return text.split(separator: ")").last?.split(separator: " ").first != "Z"
+        #expect(children.allSatisfy { !ProcessTree.isRunning($0) })
     }
 }

@@ -8,6 +8,7 @@ struct Shop: Sendable {
 
     static let manifest = """
         crucible: 1
+        leases: {concurrency: 32}
         plugins:
           books: {library: ledger}
           till: {library: counter}

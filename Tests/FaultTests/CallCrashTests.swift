@@ -1,7 +1,7 @@
-import CCrucibleHost
 import Faults
 import FoundationEssentials
 import Glibc
+import Host
 import HostTesting
 import Testing
 
@@ -38,7 +38,9 @@ struct CallCrash: Sendable, CustomTestStringConvertible {
         #expect(report.stackOverflow == (crash.library == "overflows_stack"))
         #expect(report.plugin == "bad" && report.generation == 1)
         #expect(line.contains("crucible: plugin bad (generation 1) crashed in "))
-        #expect(try Quarantine(in: state, options: "--state X").review(digests: [:], now: report.time).quarantined.keys.sorted() == ["bad"])
+        let digest = try #require(report.digest, "the host knows which library it opened")
+        let review = try Quarantine(in: state, options: "--state X").review(digests: ["bad": digest], now: report.time)
+        #expect(review.quarantined.keys.sorted() == ["bad"])
         guard crash.library != "crashes_in_own_thread" else { return }
         #expect(report.attribution == "frame" && report.interface == "hostile.echo/1" && report.function == "say")
         #expect(report.frames.first?.plugin == "bad")
@@ -46,28 +48,15 @@ struct CallCrash: Sendable, CustomTestStringConvertible {
 }
 
 enum CrashingHost {
+    /// Calls the one plugin of a host that reports crashes.
     static func call(_ library: String, libraries: String, state: String) async throws {
         var options = TestHost.Options()
         options.directory = libraries
-        let test = try await TestHost("crucible: 1\nplugins:\n  bad: {library: ./\(library).so}", options)
+        options.faults = FaultSettings(folder: StateFolder(path: state), options: "--state \(state)", manifest: "/test.yaml")
         // A sanitizer's handler from before would make an exit of the signal.
         for number in [SIGSEGV, SIGILL, SIGABRT] { signal(number, SIG_DFL) }
-        try FaultHandler.install(in: StateFolder(path: state), manifest: "/test.yaml", now: 1, reader: crh_read_frames)
+        let test = try await TestHost("crucible: 1\nplugins:\n  bad: {library: ./\(library).so}", options)
         try await test.start()
-        let address = try #require(mapped(library))
-        FaultHandler.claim(address, plugin: "bad", generation: 1, digest: nil)
-        FaultHandler.prepareThread()
         _ = try test.call("say", of: "bad", .str("hello"))
-    }
-
-    /// Where the staged copy of a library is mapped.
-    private static func mapped(_ library: String) -> UnsafeRawPointer? {
-        guard let file = fopen("/proc/self/maps", "r") else { return nil }
-        defer { fclose(file) }
-        var (maps, buffer) = ([UInt8](), [UInt8](repeating: 0, count: 65_536))
-        while case let count = fread(&buffer, 1, buffer.count, file), count > 0 { maps += buffer.prefix(count) }
-        let lines = String(decoding: maps, as: UTF8.self).split(separator: "\n")
-        let line = lines.first { $0.contains("-\(library).so") }
-        return line?.split(separator: "-").first.flatMap { UInt($0, radix: 16) }.flatMap { UnsafeRawPointer(bitPattern: $0) }
     }
 }

@@ -1,6 +1,6 @@
 import FoundationEssentials
 import Gate
-import Host
+@testable import Host
 import HostTesting
 import Testing
 import Timing
@@ -95,6 +95,9 @@ import Timing
     @Test func leaks() async throws {
         let test = try await Self.running("leaks")
         for _ in 1...1_000 { #expect(try test.call("say", of: "bad", .str("more")) == ["0"]) }
+        let party = try #require(test.host.binder.runtimes["bad"]?.party)
+        #expect(test.host.gate.pendingCalls(by: party) == 1_000)
         try await Self.end(test)
+        #expect(test.host.gate.pendingCalls(by: party) == 0)
     }
 }

@@ -42,6 +42,7 @@ import Testing
         try await Self.pass(test, clock, until: "quarantined")
         #expect(test.state("bad")?.reason == "restarted once within 10m, and again: \(says); kept out until the host is started again")
         #expect(test.transitions.filter { $0.plugin == "bad" && $0.to == .active }.count == 2)
+        #expect(test.host.report.plugins.first { $0.id == "bad" }?.restarts == 1)
         let kept = #expect(throws: GateFailure.self) { try HostCall(edge).synchronous([.str("after")]) }
         #expect(kept?.status == .unavailable)
         #expect(test.state("user")?.state == "active")

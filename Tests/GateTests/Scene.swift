@@ -28,8 +28,11 @@ final class Scene: @unchecked Sendable {
     let seat = Seat("server")
     let fixture: OpaquePointer
 
-    init(serial: Bool = false, table: CallTable = CallTable()) {
-        gate = Gate(clock: clock, maximumMessage: Self.limit, table: table)
+    init(
+        serial: Bool = false, admission: (any ChainAdmission)? = nil, observers: [String: any CrossingObserver] = [:],
+        table: CallTable = CallTable()
+    ) {
+        gate = Gate(clock: clock, maximumMessage: Self.limit, admission: admission, observers: observers, table: table)
         provider = Party(id: "server", generation: 7, isSerial: serial, admission: .open)
         fixture = gf_provider_new(HostTable(gate: gate, party: provider, abi: 1, imports: [:]).pointer)
         sit(provider, fixture, on: seat)
@@ -48,6 +51,7 @@ final class Scene: @unchecked Sendable {
         "scalars": "scalars(bool b, i32 i, u32 u, i64 l, u64 w, f64 d, out bool bo, out i32 io, out u32 uo, out i64 lo, out u64 wo, out f64 do)",
         "texts": "texts(str text, bytes data, handle h, out str text_out, out bytes data_out, out handle handle_out)",
         "add": "add(i64 a, i64 b, out i64 sum)",
+        "measure": "measure(str text, out u64 size)",
         "misbehave": "misbehave(i32 how, out str text, out bool flag)",
         "nest": "nest(i32 depth, out i32 reached)",
         "relay": "relay(i64 a, i64 b, out i64 sum)",
@@ -89,6 +93,14 @@ final class Scene: @unchecked Sendable {
         return (GateStatus(rawValue: status), sink.text)
     }
 
+    /// Calls a function of two numbers and their sum, which is checked.
+    func add(_ way: Way, in id: UInt64 = 0, _ location: SourceLocation = #_sourceLocation) -> Answer {
+        var sum: Int64 = 0
+        let (status, text) = with(id: id) { gf_call_add(way.function, $0, 2, 3, &sum) }
+        #expect(sum == (status == .ok ? 5 : 0), sourceLocation: location)
+        return Answer(status: status, text: text)
+    }
+
     /// Begins `begin` in a way, for a fresh consumer.
     func begin(_ way: Way, _ how: Int, in id: UInt64 = 0) -> (status: GateStatus, text: String, consumer: Consumer) {
         let consumer = Consumer()
@@ -110,6 +122,12 @@ final class Scene: @unchecked Sendable {
             self.provider.inFlight == 0 && self.consumer.inFlight == 0 && self.gate.table.count == 0 && self.clock.isIdle
         }
     }
+}
+
+/// How a call ended, and the failure's text.
+struct Answer: Sendable, Equatable {
+    var status: GateStatus
+    var text = ""
 }
 
 /// `@unchecked Sendable`: guarded inside by a mutex.
@@ -151,13 +169,15 @@ func withStr<Result>(_ text: String, _ body: (crucible_str) -> Result) -> Result
     }
 }
 
-/// Waits for what other threads are about to do. The bound is only there so that a failure ends.
-func expectEventually(_ location: SourceLocation = #_sourceLocation, _ condition: () -> Bool) {
+/// Waits for what other threads are about to do. The bound is only there so that a failure ends: false then.
+@discardableResult
+func expectEventually(_ location: SourceLocation = #_sourceLocation, _ condition: () -> Bool) -> Bool {
     for _ in 0..<20_000 {
-        if condition() { return }
+        if condition() { return true }
         HostThread.sleep(.milliseconds(1))
     }
     Issue.record("it never came to be", sourceLocation: location)
+    return false
 }
 
 /// Runs `body` on that many threads at once, and returns when all have ended.

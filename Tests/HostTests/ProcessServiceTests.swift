@@ -1,8 +1,10 @@
 import Builtin
 import Gate
 import Glibc
+import Lease
 import Locking
 import Testing
+import Timing
 
 @Suite struct ProcessServiceTests {
     private static let spawn = "spawn(str spec, out handle process, fn line(i32, bytes), fn done(i32, str))"
@@ -10,9 +12,12 @@ import Testing
     private static let closeInput = "close_input(handle process)"
     private static let terminate = "terminate(handle process, i64 grace_ms)"
 
-    private func service(_ grants: String = "grants: {commands: [cat, /bin/sh]}") throws -> ProcessHostService {
+    private let leases = LeaseService(LeaseSettings(), clock: SystemClock.shared)
+
+    private func service(_ leases: LeaseService? = nil) throws -> ProcessHostService {
         ProcessHostService(
-            try ServiceDesk.settings(grants, directory: "/tmp"), environment: ["PATH": "/usr/bin:/bin", "SECRET": "hidden", "LANG": "C"])
+            try ServiceDesk.settings("grants: {commands: [cat, /bin/sh]}", directory: "/tmp"), leases: leases ?? self.leases,
+            environment: ["PATH": "/usr/bin:/bin", "SECRET": "hidden", "LANG": "C"])
     }
 
     /// What a child wrote, and how it ended.
@@ -110,6 +115,29 @@ import Testing
         #expect(record.result == nil)
         #expect(desk.gate.cancel(ticket.id, by: desk.plugin) == .ok)
         try await eventually("it ends") { record.result != nil }
+        await service.shutdown()
+    }
+
+    @Test("each child has the lease of a connection; where none is free it does not start, and it gives it back however it ends")
+    func childrenAreLeased() async throws {
+        var settings = LeaseSettings()
+        settings.capacity.connections = 1
+        let leases = LeaseService(settings, clock: SystemClock.shared)
+        let (desk, service) = (ServiceDesk(), try service(leases))
+        var held: Int64 { leases.desk.figures().held.connections }
+        let spawn = try desk.call(service, 0, Self.spawn)
+        let first = begin(spawn, #"{"command":["cat"]}"#)
+        #expect(held == 1)
+        let refused = await #expect(throws: GateFailure.self) { try await spawn.asynchronous([.str(#"{"command":["cat"]}"#)]) }
+        #expect(refused == GateFailure(.resourceExhausted, "a child process needs a connection: it is not free now; see leases.connections in the manifest"))
+        _ = try desk.call(service, 3, Self.terminate).text(.u64(1), .i64(0))
+        try await eventually("it is killed") { first.result != nil }
+        #expect(held == 0)
+        let missing = await #expect(throws: GateFailure.self) { try await spawn.asynchronous([.str(#"{"command":["/bin/sh"],"directory":"/nowhere"}"#)]) }
+        #expect(missing != nil && held == 0, "\(String(describing: missing))")
+        let second = begin(spawn, #"{"command":["/bin/sh","-c","exit 3"]}"#)
+        try await eventually("it ends") { second.result != nil }
+        #expect(second.result == .success(#"{"code":3}"#) && held == 0)
         await service.shutdown()
     }
 

@@ -16,9 +16,9 @@ struct ServiceDesk {
     }
 
     /// The same gate, another plugin.
-    init(beside other: ServiceDesk, _ name: String) {
+    init(beside other: ServiceDesk, _ name: String, generation: Int = 1) {
         gate = other.gate
-        plugin = Party(id: name, generation: 1, isSerial: false, admission: .open)
+        plugin = Party(id: name, generation: generation, isSerial: false, admission: .open)
     }
 
     /// - Parameter signature: as in the service's header.

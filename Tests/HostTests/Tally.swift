@@ -6,7 +6,7 @@ import HostTesting
 
 /// The plugins of Tests/Fixtures/Swap, built once for each set of macros.
 enum Tally {
-    private static let repository = #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 }
+    static let repository = #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 }
 
     /// Where the libraries are; removed with the process's folder of temporary files.
     static let folder: String = {
@@ -21,11 +21,17 @@ enum Tally {
     // Safe: written once, before the handler that reads it is registered.
     nonisolated(unsafe) private static var toRemove: String?
 
+    /// The folder of the sources.
+    static var sources: String { "\(repository)/Tests/Fixtures/Swap" }
+
     /// Builds a library and gives its path.
     static func build(_ source: String = "tally", _ macros: String...) -> String {
         let name = source + macros.joined().filter { $0.isLetter || $0.isNumber || $0 == "_" }
-        return build(file: "\(repository)/Tests/Fixtures/Swap/\(source).c", name, flags: macros.map { "'-D\($0)'" }.joined(separator: " "))
+        return build(file: Self.source(source), name, flags: macros.map { "'-D\($0)'" }.joined(separator: " "))
     }
+
+    /// The file of a plugin in Tests/Fixtures/Swap.
+    static func source(_ name: String) -> String { "\(sources)/\(name).c" }
 
     static func build(file: String, _ name: String, flags: String = "") -> String {
         let path = "\(folder)/\(name).so"
@@ -38,9 +44,12 @@ enum Tally {
         return path
     }
 
-    /// A host with one tally, and what else the manifest is to have.
-    static func host(_ library: String, swap: String = "{probation: 0s}", more: String = "") async throws -> TestHost {
-        let test = try await TestHost("crucible: 1\nplugins:\n  tally: {library: \(library), swap: \(swap)}\n\(more)")
+    /// A host with one tally, what else its entry is to have, and what else the manifest is to have.
+    static func host(
+        _ library: String, swap: String = "{probation: 0s}", entry: String = "", more: String = "",
+        options: TestHost.Options = TestHost.Options()
+    ) async throws -> TestHost {
+        let test = try await TestHost("crucible: 1\nplugins:\n  tally: {library: \(library), swap: \(swap)\(entry)}\n\(more)", options)
         try await test.start()
         return test
     }

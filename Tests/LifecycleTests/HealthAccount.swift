@@ -8,6 +8,8 @@ struct HealthAccount {
     var hasBeenActive = false
     /// Restarts that counted when the last one was scheduled, itself among them.
     var countedRestarts = 0
+    /// The new generation of the swap under way.
+    var swap: Int?
 
     mutating func begin() {
         hasBeenActive = true

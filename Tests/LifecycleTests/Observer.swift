@@ -8,6 +8,8 @@ struct Observer {
     private(set) var activeWhenReady: Set<String>?
     private(set) var startHasFailed = false
     private(set) var hasFinished = false
+    /// How often a swap was told that its plugin is unwell.
+    private(set) var toldSwap = 0
 
     struct Move: Hashable {
         let from: PluginState
@@ -91,6 +93,9 @@ struct Observer {
         case .stopped(let plugin): accounts[plugin]?.state == .draining && accounts[plugin]?.isStopAskedFor == true
         case .healthSampled(let plugin, let check, _): accounts[plugin]?.health.openCheck == check
         case .withdrawn(let plugin, let attempt): accounts[plugin]?.health.withdrawing == attempt
+        case .swapBegan(let plugin, _): accounts[plugin]?.state == .active
+        case .generationReplaced(let plugin): accounts[plugin]?.state == .active && accounts[plugin]?.health.swap != nil
+        case .swapEnded(let plugin, let generation): accounts[plugin]?.health.swap == generation && !isStopping
         }
     }
 
@@ -115,6 +120,13 @@ struct Observer {
         case .withdrawn(let plugin, _):
             accounts[plugin]?.health.withdrawing = nil
             accounts[plugin]?.failedAt = now
+        case .swapBegan(let plugin, let generation): accounts[plugin]?.health.swap = generation
+        case .generationReplaced(let plugin):
+            accounts[plugin]?.health.openCheck = nil
+            accounts[plugin]?.health.badInRow = 0
+        case .swapEnded(let plugin, _):
+            accounts[plugin]?.health.swap = nil
+            accounts[plugin]?.health.badInRow = 0
         case .reached, .stopped: break
         }
     }
@@ -131,7 +143,8 @@ struct Observer {
             let wasSet = timers.removeValue(forKey: timer) != nil
             expect(wasSet, "\(timer) was cancelled and is not set")
         case .abandon(let plugin, let attempt, let reason):
-            let isOpen = accounts[plugin]?.openAttempt == attempt || accounts[plugin]?.health.withdrawing == attempt
+            let isDraining = isStopping && accounts[plugin]?.state == .draining
+            let isOpen = isDraining || accounts[plugin]?.openAttempt == attempt || accounts[plugin]?.health.withdrawing == attempt
             expect(isOpen && !reason.isEmpty, "abandoned \(plugin) \(attempt)")
             accounts[plugin]?.openAttempt = nil
             accounts[plugin]?.health.withdrawing = nil
@@ -152,9 +165,15 @@ struct Observer {
         case .healthChanged(let plugin, let health):
             expect(accounts[plugin]?.state == .active, "\(plugin) is \(health) and not active")
             expect(accounts[plugin]?.health.badInRow == health.failures, "\(plugin) is \(health) after other checks")
+        case .unwell(let plugin, let reason):
+            let account = accounts[plugin]
+            expect(account?.state == .active && account?.health.swap != nil && !reason.isEmpty, "a swap is told of \(plugin)")
+            expect(account?.health.badInRow ?? 0 > 0, "\(plugin) is unwell without a bad check")
+            toldSwap += 1
         case .withdraw(let plugin, let attempt, let reason):
             let account = accounts[plugin]
             expect(account?.state == .failed && account?.begun == attempt && !reason.isEmpty, "\(plugin) is withdrawn")
+            expect(account?.health.swap == nil, "\(plugin) is withdrawn while it is swapped")
             expect(account?.health.badInRow == account?.node?.health?.failures && !isStopping, "\(plugin) is withdrawn too soon")
             accounts[plugin]?.health.withdrawing = attempt
         case .finished:
@@ -197,6 +216,7 @@ struct Observer {
         expect(from.canBecome(to), "\(plugin) goes from \(from) to \(to)")
         let needsReason = to == .failed || to == .blocked || to == .quarantined
         expect(!needsReason || reason?.isEmpty == false, "\(plugin) is \(to) without a reason")
+        expect(from != .draining || to != .failed || accounts[plugin]?.isAbandoned == true, "\(plugin) keeps what it holds")
         accounts[plugin]?.state = to
         if from == .active { accounts[plugin]?.health.openCheck = nil }
         if to == .active { accounts[plugin]?.health.begin() }
@@ -245,7 +265,7 @@ struct Observer {
                 let timer = TimerID(plugin: id, kind: .deadline, number: attempt)
                 expect(timers[timer] == account.openedAt + node.deadline, "attempt of \(id) has no deadline")
             }
-            let isIll = account.state == .active && account.health.badInRow >= node.health?.failures ?? .max
+            let isIll = account.state == .active && account.health.swap == nil && account.health.badInRow >= node.health?.failures ?? .max
             expect(!isIll, "\(id) is not restarted")
             if account.state == .active, node.health != nil, !isStopping {
                 let next = timers.keys.count { $0.plugin == id && ($0.kind == .health || $0.kind == .answer) }

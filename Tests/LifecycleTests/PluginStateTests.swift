@@ -2,16 +2,15 @@ import Lifecycle
 import Testing
 
 @Suite struct PluginStateTests {
-    /// Read off the design, row by row: from, then every state it may go to.
+    /// Row by row: from, then every state it may go to.
     private static let table: [PluginState: Set<PluginState>] = [
         .resolved: [.loaded, .failed, .blocked, .stopped, .quarantined],
         .loaded: [.initialized, .failed],
         .initialized: [.active, .failed],
         .active: [.draining, .failed],
         .draining: [.stopped, .failed],
-        .stopped: [.retired],
-        .retired: [],
-        .failed: [.resolved, .quarantined, .retired],
+        .stopped: [],
+        .failed: [.resolved, .quarantined],
         .blocked: [],
         .quarantined: [],
     ]

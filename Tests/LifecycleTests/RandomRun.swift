@@ -9,6 +9,8 @@ struct RandomRun {
     private(set) var behaviours: [String: Behaviour] = [:]
     /// Requests to stop: when, and with which deadline.
     let stops: [(at: Duration, deadline: Duration)]
+    /// Swaps: of what, when, and how long until the new generation is in place and until the end.
+    let swaps: [(plugin: String, at: Duration, toCommit: Duration, toEnd: Duration)]
     let hasNoise: Bool
     /// Whether plugins that have started may be unwell, so that what is active when the host is ready is not known before.
     let hasSickness: Bool
@@ -42,6 +44,11 @@ struct RandomRun {
         stops = (0..<stopCount).map { _ in
             let (time, deadline) = (Int.random(in: 0...6000, using: &random), Int.random(in: 0...1500, using: &random))
             return (.milliseconds(time), .milliseconds(deadline))
+        }
+        swaps = (0..<Int.random(in: 0...4, using: &random)).compactMap { _ in
+            guard let plugin = nodes.randomElement(using: &random)?.id else { return nil }
+            let times = (0..<3).map { _ in Duration.milliseconds(Int.random(in: 0...4000, using: &random)) }
+            return (plugin, times[0], times[1], times[1] + times[2])
         }
         hasNoise = Bool.random(using: &random)
         generator = random
@@ -127,7 +134,7 @@ struct RandomRun {
     mutating func noise(after shell: VirtualShell) -> LifecycleEvent {
         let plugin = (nodes.map(\.id) + blocked.keys.sorted()).randomElement(using: &generator) ?? "nobody"
         let attempt = Int.random(in: 0...4, using: &generator)
-        switch Int.random(in: 0...8, using: &generator) {
+        switch Int.random(in: 0...9, using: &generator) {
         case 0:
             let state = PluginState.allCases.randomElement(using: &generator) ?? .active
             return .reached(plugin: plugin, attempt: attempt, state)
@@ -138,6 +145,7 @@ struct RandomRun {
         case 5: return .stopped(plugin: plugin)
         case 6: return .healthSampled(plugin: plugin, check: Int.random(in: 0...9, using: &generator), .ok)
         case 7: return .withdrawn(plugin: plugin, attempt: attempt)
+        case 8: return .swapEnded(plugin: plugin, to: 99)
         default: return .drained(plugin: plugin)
         }
     }

@@ -12,12 +12,13 @@ import Testing
         for seed in Self.seeds() {
             let shell = Self.run(seed: seed, endings: &endings)
             moves.formUnion(shell.observer.moves)
+            endings["told a swap", default: 0] += shell.observer.toldSwap
             if !shell.observer.violations.isEmpty { break }
         }
         guard !Self.isRepeating else { return }
         // The runs are worth something only if they lead everywhere.
         #expect(moves == Self.allMoves)
-        for ending in ["ready", "start failed", "stopped early"] {
+        for ending in ["ready", "start failed", "stopped early", "told a swap"] {
             #expect(endings[ending, default: 0] > 100, "\(endings)")
         }
     }
@@ -29,6 +30,11 @@ import Testing
             behaviours: random.behaviours)
         shell.at(.zero, .begin)
         for stop in random.stops { shell.at(stop.at, .stop(deadline: stop.deadline)) }
+        for (number, swap) in random.swaps.enumerated() {
+            shell.at(swap.at, .swapBegan(plugin: swap.plugin, to: number))
+            shell.at(swap.at + swap.toCommit, .generationReplaced(plugin: swap.plugin))
+            shell.at(swap.at + swap.toEnd, .swapEnded(plugin: swap.plugin, to: number))
+        }
         let noise: ((inout VirtualShell) -> Void)? = random.hasNoise ? { $0.deliver(random.noise(after: $0)) } : nil
         // Health checks go on until the host stops.
         let hasEnded = shell.run(until: { $0.machine.isReady && $0.now > .seconds(20) }, noise: noise)

@@ -96,8 +96,11 @@ import Testing
             "1.200 free: draining -> stopped",
             "3.500 starting: abandon attempt 1",
             "3.500 starting: initialized -> failed (did not stop within 2s500ms: still starting)",
+            "3.500 right: abandon attempt 1",
             "3.500 right: draining -> failed (did not stop within 2s500ms: still stopping)",
+            "3.500 left: abandon attempt 1",
             "3.500 left: draining -> failed (did not stop within 2s500ms: still draining)",
+            "3.500 base: abandon attempt 1",
             "3.500 base: draining -> failed (did not stop within 2s500ms: waited for left, right)",
             "3.500 finished",
         ])

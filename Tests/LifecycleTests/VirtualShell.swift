@@ -77,7 +77,7 @@ struct VirtualShell {
             if let sample = check.sample { at(now + check.after, .healthSampled(plugin: plugin, check: number, sample)) }
         case .withdraw(let plugin, let attempt, _):
             if let time = behaviour(plugin).withdrawal { at(now + time, .withdrawn(plugin: plugin, attempt: attempt)) }
-        case .cancelTimer, .abandon, .transition, .becameReady, .startFailed, .healthChanged, .finished: break
+        case .cancelTimer, .abandon, .transition, .becameReady, .startFailed, .healthChanged, .unwell, .finished: break
         }
     }
 
@@ -99,6 +99,7 @@ enum Trace {
         case .finished: "finished"
         case .withdraw(let plugin, let attempt, _): "\(plugin): withdraw attempt \(attempt)"
         case .healthChanged(let plugin, let health): "\(plugin): is \(health)"
+        case .unwell(let plugin, let reason): "\(plugin): its swap is told: \(reason)"
         case .setTimer, .cancelTimer, .checkHealth: nil
         }
     }

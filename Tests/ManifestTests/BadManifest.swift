@@ -30,11 +30,11 @@ extension BadManifest {
             ]),
         BadManifest(name: "unknown keys at the top", text: "crucible: 1\nplugin: {}\nplugins: {}\nzzz: 1\n", problems: [
                 "m.yaml:2:1: unknown key 'plugin'; did you mean 'plugins'?",
-                "m.yaml:4:1: unknown key 'zzz'; the known keys are crucible, host, plugins",
+                "m.yaml:4:1: unknown key 'zzz'; the known keys are crucible, host, leases, cache, metrics, coordination, alerts, traces, plugins",
             ]),
-        BadManifest(name: "services that do not exist", text: "crucible: 1\nplugins: {}\ncache: {}\nleases: {}\n", problems: [
-                "m.yaml:3:1: unknown key 'cache'; the known keys are crucible, host, plugins",
-                "m.yaml:4:1: unknown key 'leases'; the known keys are crucible, host, plugins",
+        BadManifest(name: "services that do not exist", text: "crucible: 1\nplugins: {}\nevents: {}\ntracing: {}\n", problems: [
+                "m.yaml:3:1: unknown key 'events'; the known keys are crucible, host, leases, cache, metrics, coordination, alerts, traces, plugins",
+                "m.yaml:4:1: unknown key 'tracing'; the known keys are crucible, host, leases, cache, metrics, coordination, alerts, traces, plugins",
             ]),
         BadManifest(name: "bad indentation", text: "crucible: 1\nplugins:\n  a:\n    library: A\n   start: {}\n", problems: [
                 "m.yaml:5:4: not valid YAML: did not find expected key while parsing a block mapping that starts at 3:3",
@@ -100,7 +100,7 @@ extension BadManifest {
                 "m.yaml:7:15: 'required' of plugin 'a' must be true or false, but it is text; write true or false without quotes; yes, no, on and off are text",
             ]),
         BadManifest(name: "isolation", text: withPlugin("isolation: process"), problems: [
-                "m.yaml:5:5: unknown key 'isolation' in plugin 'a'; the known keys are library, foreign, config, start, required, grants, bind, swap, health",
+                "m.yaml:5:5: unknown key 'isolation' in plugin 'a'; the known keys are library, foreign, config, start, required, grants, bind, swap, health, lease, cache",
             ]),
         BadManifest(name: "ids", text: "crucible: 1\nplugins:\n  A: { library: X }\n  1: { library: X }\n  \"a\\nb\": { library: X }\n", problems: [
                 "m.yaml:3:3: 'A' cannot be the id of a plugin; use at most 64 of a-z, 0-9, '_' and '-', a letter first",

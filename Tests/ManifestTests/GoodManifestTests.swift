@@ -2,6 +2,25 @@ import Manifest
 import Testing
 
 @Suite struct GoodManifestTests {
+    /// What stands between the metrics and the plugins of a manifest that says nothing of how it is watched.
+    private static let watchingDefaults = [
+        "coordination.every = 30s (default)",
+        "coordination.window = 5m (default)",
+        "alerts.plugin-errors = above 0.05, for 2, cleared at 0.02 (default)",
+        "alerts.plugin-health = below 0.5, for 2, cleared at 0.8 (default)",
+        "alerts.plugin-down = below 1, for 4, cleared at 1 (default)",
+        "alerts.plugin-restarts = above 1, for 1, cleared at 0 (default)",
+        "alerts.lease-wait = above 5, for 2, cleared at 2 (default)",
+        "alerts.lease-refusals = above 5, for 1, cleared at 0 (default)",
+        "alerts.cache-hits = below 0.5, for 2, cleared at 0.8 (default)",
+        "alerts.cache-disk = above 0, for 1, cleared at 0 (default)",
+        "alerts.event-backpressure = above 0, for 2, cleared at 0 (default)",
+        "alerts.event-stalled = above 0.9, for 2, cleared at 0.5 (default)",
+        "alerts.host-cpu = above 0.9, for 4, cleared at 0.75 (default)",
+        "alerts.host-memory = above 0.9, for 2, cleared at 0.8 (default)",
+        "traces.otlp = nowhere (default)", "traces.sample = 100% (default)", "traces.queue = 4096 (default)", "traces.headers = {} (default)",
+    ]
+
     @Test func readsEveryKey() throws {
         let manifest = try manifest(fullManifest)
         #expect(manifest.host.stopDeadline == .seconds(90))
@@ -54,6 +73,17 @@ import Testing
                 "host.stop_deadline = 10s (default)",
                 "host.max_message = 16MiB (default)",
                 "host.log_level = notice (default)",
+                "leases.concurrency = 10 (default)",
+                "leases.connections = 64 (default)",
+                "leases.memory = 100MB (default)",
+                "leases.cpu = 80% (default)",
+                "leases.queue = 256 (default)",
+                "leases.term = 1m (default)",
+                "leases.age = 2s (default)",
+                "cache.memory = 64MiB (default)",
+                "cache.disk = 256MiB (default)",
+                "metrics.listen = nowhere (default)",
+            ] + Self.watchingDefaults + [
                 "plugins.a.library = A (3:17)",
                 "plugins.a.config = {} (default)",
                 "plugins.a.start.deadline = what the plugin suggests, else 10s (default)",
@@ -81,6 +111,10 @@ import Testing
                 "plugins.a.health.restarts = 3 (default)",
                 "plugins.a.health.window = 10m (default)",
                 "plugins.a.health.backoff = 1s (default)",
+                "plugins.a.lease.weight = 50 (default)",
+                "plugins.a.lease.limit = {} (default)",
+                "plugins.a.lease.reserve = {} (default)",
+                "plugins.a.cache = a: standard, 10m (default)",
             ])
     }
 
@@ -92,6 +126,17 @@ import Testing
                 "host.stop_deadline = 1m30s (3:18)",
                 "host.max_message = 64MiB (4:16)",
                 "host.log_level = debug (5:14)",
+                "leases.concurrency = 10 (default)",
+                "leases.connections = 64 (default)",
+                "leases.memory = 100MB (default)",
+                "leases.cpu = 80% (default)",
+                "leases.queue = 256 (default)",
+                "leases.term = 1m (default)",
+                "leases.age = 2s (default)",
+                "cache.memory = 64MiB (default)",
+                "cache.disk = 256MiB (default)",
+                "metrics.listen = nowhere (default)",
+            ] + Self.watchingDefaults + [
                 "plugins.openai.library = OpenAIModel (8:14)",
                 #"plugins.openai.config.key = "${OPENAI_API_KEY}" (10:12)"#,
                 "plugins.openai.config.limits.tokens = 4096 (11:33)",
@@ -130,6 +175,10 @@ import Testing
                 "plugins.openai.health.restarts = 3 (default)",
                 "plugins.openai.health.window = 10m (default)",
                 "plugins.openai.health.backoff = 1s (default)",
+                "plugins.openai.lease.weight = 50 (default)",
+                "plugins.openai.lease.limit = {} (default)",
+                "plugins.openai.lease.reserve = {} (default)",
+                "plugins.openai.cache = openai: standard, 10m (default)",
                 "plugins.other.library = ./libOther.so (21:14)",
                 "plugins.other.config = {} (default)",
                 "plugins.other.start.deadline = what the plugin suggests, else 10s (default)",
@@ -159,6 +208,10 @@ import Testing
                 "plugins.other.health.restarts = 3 (default)",
                 "plugins.other.health.window = 10m (default)",
                 "plugins.other.health.backoff = 1s (default)",
+                "plugins.other.lease.weight = 50 (default)",
+                "plugins.other.lease.limit = {} (default)",
+                "plugins.other.lease.reserve = {} (default)",
+                "plugins.other.cache = other: standard, 10m (default)",
                 "plugins.my_lib.foreign.library = ${LIB:-libz.so.1} (25:16)",
                 "plugins.my_lib.foreign.interface = acme.zip/2 (26:18)",
                 "plugins.my_lib.foreign.threads = concurrent (27:16)",
@@ -191,6 +244,10 @@ import Testing
                 "plugins.my_lib.health.restarts = 3 (default)",
                 "plugins.my_lib.health.window = 10m (default)",
                 "plugins.my_lib.health.backoff = 1s (default)",
+                "plugins.my_lib.lease.weight = 50 (default)",
+                "plugins.my_lib.lease.limit = {} (default)",
+                "plugins.my_lib.lease.reserve = {} (default)",
+                "plugins.my_lib.cache = my_lib: standard, 10m (default)",
             ])
     }
 

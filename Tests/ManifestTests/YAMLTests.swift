@@ -107,7 +107,7 @@ import Testing
         #expect(twisted.dropFirst().map { $0.suffix(21) } == ["you mean 'a\\u{9}bcd'?", "anifest are a\\u{9}bcd"])
         let long = String(repeating: "k", count: 100)
         let found = problems("crucible: 1\nplugins: {}\n\"\\e[31m\\u202e\": 1\n\(long): 1\n")
-        #expect(found.first == #"m.yaml:3:1: unknown key '\u{1b}[31m\u{202e}'; the known keys are crucible, host, plugins"#)
-        #expect(found.last == "m.yaml:4:1: unknown key '\(long.prefix(60))…'; the known keys are crucible, host, plugins")
+        #expect(found.first == #"m.yaml:3:1: unknown key '\u{1b}[31m\u{202e}'; the known keys are crucible, host, leases, cache, metrics, coordination, alerts, traces, plugins"#)
+        #expect(found.last == "m.yaml:4:1: unknown key '\(long.prefix(60))…'; the known keys are crucible, host, leases, cache, metrics, coordination, alerts, traces, plugins")
     }
 }

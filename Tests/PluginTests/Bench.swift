@@ -1,3 +1,4 @@
+import Builtin
 import FoundationEssentials
 import Gate
 import Host
@@ -15,18 +16,18 @@ struct Bench: Sendable {
 
     /// Starts the plugins of a manifest, runs the body, stops them.
     static func run<Result: Sendable>(
-        _ plugins: Value, http: ScriptedEndpoint = ScriptedEndpoint(), clock: any MonotonicClock = SystemClock.shared,
+        _ plugins: Value, leases: Value = [:], http: ScriptedEndpoint = ScriptedEndpoint(), clock: any MonotonicClock = SystemClock.shared,
         _ body: @Sendable (Bench) async throws -> Result
     ) async throws -> Result {
         await Turns.shared.take()
         defer { Task { await Turns.shared.give() } }
-        let manifest: Value = ["crucible": 1, "plugins": plugins]
+        let manifest: Value = ["crucible": 1, "leases": leases, "plugins": plugins]
         let log = RecordedLog()
         let host = try await Host.prepare(HostConfiguration(
             manifest: try Manifest.parse(manifest.text, file: "test.yaml", directory: Repository.root),
-            locator: LibraryLocator(searchPath: [TestHost.executableDirectory]), runner: TestHost.executableDirectory + "/crucible-runner",
+            locator: LibraryLocator(searchPath: [TestHost.executableDirectory]), describer: TestHost.executableDirectory + "/crucible-describer",
             stagingParent: FileManager.default.temporaryDirectory.path, environment: ProcessInfo.processInfo.environment, logger: log.logger,
-            clock: clock, services: { _, _ in [http] }))
+            clock: clock, services: [ServiceFactory(http)]))
         try await host.start()
         do {
             let result = try await body(Bench(host: host, log: log, http: http))
@@ -48,9 +49,10 @@ struct Bench: Sendable {
 
     /// Calls a function of a plugin and gives its document.
     func call(
-        _ plugin: String, _ function: String, _ request: Value? = nil, timeout: Duration = .zero, _ running: Running = Running()
+        _ plugin: String, _ function: String, _ request: Value? = nil, timeout: Duration = .zero, _ running: Running = Running(),
+        trace: Trace? = nil
     ) async throws -> Value {
-        let ticket = try host.gate.open(by: host.gate.host, timeout: timeout.nanoseconds).get()
+        let ticket = try host.gate.open(by: host.gate.host, timeout: timeout.nanoseconds, trace: trace).get()
         defer { _ = host.gate.close(ticket.id, by: host.gate.host) }
         let gate = host.gate
         running.begin { _ = gate.cancel(ticket.id, by: gate.host) }

@@ -87,7 +87,8 @@ struct MCPTests {
         try await MCPBench.run("slow-until-cancelled") { bench, own in
             let running = Running()
             async let failure = bench.failure("mcp", "call", Self.hi, running)
-            try await eventually("the call is under way") { bench.inFlight("mcp", "call") > 0 }
+            // One that is cancelled before the server was asked is none of its business.
+            try await eventually("the server has the call") { FileManager.default.fileExists(atPath: own.marker + ".asked") }
             running.cancel()
             #expect(try await failure.status == .cancelled)
             try await eventually("the server has heard of it") { FileManager.default.fileExists(atPath: own.marker) }
@@ -106,6 +107,18 @@ struct MCPTests {
         try await MCPBench.run("modern", rest: ["roots": ["file:///r"]]) { bench, _ in
             let text = try await bench.call("mcp", "call", ["name": "s.roots", "arguments": [:]])["text"]
             #expect(text == #"[{"where": {"roots": [{"uri": "file:///r"}]}}, "s1"]"#)
+        }
+    }
+
+    @Test("what a server logs becomes lines of the log, on one line each and with the level that it has there")
+    func serverLogs() async throws {
+        try await MCPBench.run("logs") { bench, _ in
+            let answer = try await bench.call("mcp", "call", Self.hi)
+            #expect(answer["text"] == "hi")
+            let said = bench.log.lines.filter { $0.plugin == "mcp" && $0.message.contains("says: ") }
+            #expect(said.map(\.level) == [.debug, .warning, .info, .critical])
+            let texts = said.map { $0.message.split(separator: "says: ").last.map(String.init) }
+            #expect(texts == ["thinking", "disk: nearly full", #"{"left":3}"#, "on fire"])
         }
     }
 

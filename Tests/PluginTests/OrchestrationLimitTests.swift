@@ -1,3 +1,4 @@
+import Cache
 import Gate
 import Testing
 
@@ -89,30 +90,43 @@ struct OrchestrationLimitTests {
         }
     }
 
-    @Test("beyond concurrency and queue a request is refused at once; a cancelled one leaves its place to the next")
+    @Test("beyond what may run and wait a request is refused at once; a cancelled one leaves its place to the next")
     func queue() async throws {
-        let http = ScriptedEndpoint(["one": [.begun("x", .hangs), .text("third")]])
-        try await Assistant.run(http, config: ["concurrency": 1, "queue": 1], mode: nil) { bench in
+        let http = ScriptedEndpoint(["one": [.begun("x", .hangs), .text("fourth")]])
+        try await Assistant.run(http, mode: nil, leases: ["concurrency": 1, "queue": 1]) { bench in
             let (first, second) = (Running(), Running())
             async let one = bench.submitFails("1", [:], first)
             try await eventually("the first runs") { first.events.contains { $0["type"] == "text" } }
             async let two = bench.submitFails("2", [:], second)
-            try await eventually("the second waits") { bench.inFlight("orchestration", "submit") == 2 }
-            // The second may not stand in the queue yet when the gate has counted it: whoever comes third and finds a place would hang.
-            try await eventually("the third is refused") {
-                let third = Running()
-                async let failure = bench.submitFails("3", [:], third)
-                try await Task.sleep(for: .milliseconds(20))
-                third.cancel()
-                return try await failure.status == .resourceExhausted
-            }
+            try await eventually("the second waits") { bench.host.leaseReport.waiters.count == 1 }
+            let three = try await bench.submitFails("3")
+            #expect(three.status == .resourceExhausted && three.message.contains("wait as may; see leases.queue"), "\(three)")
             second.cancel()
             #expect(try await two.status == .cancelled)
-            async let three = bench.submit("4")
-            try await eventually("the next waits") { bench.inFlight("orchestration", "submit") == 2 }
+            async let four = bench.submit("4")
+            try await eventually("the next waits") { bench.host.leaseReport.waiters.count == 1 }
             first.cancel()
             #expect(try await one.status == .cancelled)
-            #expect(try await three["text"] == "third")
+            #expect(try await four["text"] == "fourth")
+            #expect(bench.host.leaseReport.held.concurrency == 0)
+        }
+    }
+
+    @Test("a repeated request finds its decision, its voice and its state in the cache")
+    func cached() async throws {
+        let http = ScriptedEndpoint(["one": [.text("a"), .text("b")]])
+        try await Assistant.run(http, mode: nil) { bench in
+            let first = try await bench.submit("Why is the sky blue?")
+            let second = try await bench.submit("Why is the sky blue?")
+            #expect(first["decision"] == second["decision"] && first["voice"] == second["voice"] && second["text"] == "b")
+            let figures = Dictionary(uniqueKeysWithValues: bench.host.cache.report.namespaces.map { ($0.prefix, $0) })
+            #expect(figures["routing:"]?.hits == 1 && figures["routing:"]?.misses == 1 && figures["routing:"]?.stores == 1)
+            #expect(figures["voice:"]?.hits == 1 && figures["voice:"]?.misses == 1)
+            let keys = bench.host.cache.list(below: CacheKey("orchestration:request:"), limit: 10)
+            #expect(keys.count == 2)
+            let value = try bench.host.cache.peek(keys[0].key)
+            let state = try Value(json: String(decoding: try #require(value).bytes, as: UTF8.self))
+            #expect(state["phase"] == "ended" && state["model"] == "one")
         }
     }
 
@@ -144,12 +158,12 @@ struct OrchestrationLimitTests {
             "p": Models.provider(Models.local), "routing": ["library": "Routing"],
             "orchestration": [
                 "library": "Orchestration",
-                "config": ["concurrency": 0, "x": 1, "deadline": "0s", "max_tool_text": "1GiB", "offer_tools": "sometimes"],
+                "config": ["max_steps": 0, "x": 1, "deadline": "0s", "max_tool_text": "1GiB", "offer_tools": "sometimes"],
             ],
         ])
         let refusal = try await Bench.refusal(plugins)
         for part in [
-            "concurrency: must be a whole number from 1 to 1000", "x: is not a key here", "deadline: must be a length of time",
+            "max_steps: must be a whole number from 1 to 64", "x: is not a key here", "deadline: must be a length of time",
             "max_tool_text: must be bytes from 256", "offer_tools: must be one of auto, always, never",
         ] { #expect(refusal.contains(part), "\(part) in \(refusal)") }
     }

@@ -22,6 +22,10 @@ struct Behaviour {
     /// How long a call stays inside.
     var call: ClosedRange<Int> = 1...20
     var stubbornShare = 0.0
+    /// The share of calls that come back into the plugin by way of another one.
+    var backShare = 0.0
+    /// The share of parked calls that have a deadline which comes soon.
+    var impatientShare = 0.0
     var callsPerSecond = 200
 
     init() {}
@@ -45,6 +49,8 @@ struct Behaviour {
         if Bool.random(using: &random) { behaviour.objectionAt = .milliseconds(Int.random(in: 0...9000, using: &random)) }
         behaviour.call = 0...Int.random(in: 1...(Int.random(in: 0...3, using: &random) > 0 ? 20 : 4000), using: &random)
         behaviour.stubbornShare = Bool.random(using: &random) ? 0 : 0.2
+        behaviour.backShare = Bool.random(using: &random) ? 0 : 0.5
+        behaviour.impatientShare = Bool.random(using: &random) ? 0 : 0.5
         behaviour.callsPerSecond = Int.random(in: 0...30, using: &random)
         return behaviour
     }
@@ -72,6 +78,7 @@ extension SwapPolicy {
         policy.drainDeadline = .milliseconds(Int.random(in: 0...3000, using: &random))
         policy.atDeadline = AtDeadline.allCases.randomElement(using: &random) ?? .abort
         policy.pauseLimit = .milliseconds(Int.random(in: 1...5000, using: &random))
+        policy.maxParked = Int.random(in: 1...(Bool.random(using: &random) ? 8 : 1024), using: &random)
         policy.allowStateLoss = Bool.random(using: &random)
         policy.probation = .milliseconds(Int.random(in: 0...3, using: &random) == 0 ? 0 : Int.random(in: 1...8000, using: &random))
         policy.retireDeadline = .seconds(1)

@@ -5,7 +5,11 @@ import Swap
 struct Gate {
     struct Call {
         let id: Int
-        var generation: Int
+        /// The call that it was made by while that is inside; nil: it begins a chain.
+        var outer: Int?
+        /// The id of the call that began the chain.
+        let chain: Int
+        var generation = 0
         /// Whether it takes no notice of being cancelled.
         let isStubborn: Bool
         var isCancelled = false
@@ -13,7 +17,12 @@ struct Gate {
 
     private(set) var edges: Int
     private(set) var isParking = false
+    private var mostParked = 0
     private(set) var parked: [Call] = []
+    /// Calls of chains inside that went in while the others were parked; calls that found no place to wait; that waited past their deadline.
+    private(set) var letThrough = 0
+    private(set) var refused = 0
+    private(set) var late = 0
     private(set) var inside: [Int: Call] = [:]
     /// The state of each generation.
     var counts: [Int: Int] = [:]
@@ -30,14 +39,24 @@ struct Gate {
 
     func callsInside(_ generation: Int) -> Int { inside.values.count { $0.generation == generation } }
 
-    /// A call of a new chain. False if it is parked.
-    mutating func begin(_ call: Call) -> Bool {
-        guard !isParking else {
-            parked.append(call)
-            return false
+    enum Beginning { case inside, parked, refused }
+
+    mutating func begin(_ call: Call) -> Beginning {
+        guard isParking else {
+            enter(call, edges)
+            return .inside
         }
-        enter(call, edges)
-        return true
+        if inside.values.contains(where: { $0.chain == call.chain && $0.generation == edges }) {
+            letThrough += 1
+            enter(call, edges)
+            return .inside
+        }
+        guard parked.count < mostParked else {
+            refused += 1
+            return .refused
+        }
+        parked.append(call)
+        return .parked
     }
 
     private mutating func enter(_ call: Call, _ generation: Int) {
@@ -47,15 +66,25 @@ struct Gate {
         inside[call.id] = call
     }
 
-    /// The call's last deed in its generation is to be counted there.
-    mutating func end(_ id: Int) -> Int? {
+    /// The call's last deed in its generation is to be counted there. nil when it has ended already.
+    mutating func end(_ id: Int) -> Call? {
         guard let call = inside.removeValue(forKey: id) else { return nil }
         counts[call.generation, default: 0] += 1
         total += 1
-        return call.generation
+        return call
     }
 
-    mutating func park() { isParking = true }
+    /// The deadline of a call that may be parked still: then it has ended, and was never inside.
+    mutating func expire(_ id: Int) -> Call? {
+        guard let index = parked.firstIndex(where: { $0.id == id }) else { return nil }
+        late += 1
+        return parked.remove(at: index)
+    }
+
+    mutating func park(most: Int) {
+        isParking = true
+        mostParked = most
+    }
 
     mutating func reopen() { isParking = false }
 

@@ -33,6 +33,7 @@ import Testing
     @Test func oneFaultIsEnough() {
         #expect(Self.objection(ProbationSample(calls: 0, failures: 0, faults: 1)) == "it had a fault")
         #expect(Self.objection(ProbationSample(calls: 0, failures: 0, faults: 2)) == "it had 2 faults")
+        #expect(Self.objection(ProbationSample(calls: 0, failures: 0, faults: 1, fault: "sick:\nill")) == "it had a fault: sick: ill")
     }
 
     @Test func figuresThatMakeNoSenseDoNoHarm() {

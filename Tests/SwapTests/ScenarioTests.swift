@@ -43,8 +43,8 @@ import Testing
             ])
         #expect(world.observer.outcome == .committed(lost: nil))
         #expect(world.observer.steps.map(\.detail) == [
-            "1.0.0 to 2.0.0, state count version 1 as it is", "ready", "0 calls inside", "0 calls inside", "8 bytes, digest d", "version 1",
-            "0 parked, held for 0.001 ms", "unmapped",
+            "1.0.0 to 2.0.0, state count version 1 as it is", "ready", "0 calls inside", "0 calls inside", "8 bytes", "version 1",
+            "0 parked, held for 0.001 ms, state d", "unmapped",
         ])
     }
 

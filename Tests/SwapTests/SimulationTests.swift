@@ -11,10 +11,12 @@ import Testing
         var phases: Set<SwapPhase> = []
         var outcomes: [String: Int] = [:]
         var actions: Set<String> = []
+        var (letThrough, refused, late) = (0, 0, 0)
         for seed in Self.seeds() {
             let world = Self.run(seed: seed)
             phases.formUnion(world.observer.phases)
             actions.formUnion(world.observer.count.keys)
+            (letThrough, refused, late) = (letThrough + world.gate.letThrough, refused + world.gate.refused, late + world.gate.late)
             if let outcome = world.observer.outcome {
                 outcomes[outcome.name + (outcome.saysLoss ? " with loss" : ""), default: 0] += 1
             }
@@ -24,6 +26,7 @@ import Testing
         // The runs are worth something only if they lead everywhere.
         #expect(phases.union([.idle]) == Set(SwapPhase.allCases))
         #expect(actions.count == 19)
+        #expect(letThrough > 200 && refused > 500 && late > 200, "\(letThrough) let through, \(refused) refused, \(late) late")
         for outcome in [
             "committed", "committed with loss", "rolledBack", "rolledBack with loss", "rollBackFailed", "refused", "aborted",
         ] {

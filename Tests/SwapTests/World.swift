@@ -22,7 +22,10 @@ struct World {
     private enum Happening {
         case event(SwapEvent)
         case callBegins
+        /// A call comes back into the plugin by way of another one.
+        case callsBack(Int)
         case callEnds(Int)
+        case deadline(Int)
     }
 
     private struct Entry {
@@ -73,7 +76,9 @@ struct World {
                 deliver(event)
                 if noise, Int.random(in: 0...3, using: &random) == 0 { deliverNoise() }
             case .callBegins: beginCall()
-            case .callEnds(let id): endCall(id)
+            case .callsBack(let id): callBack(id)
+            case .callEnds(let id): if let call = gate.end(id) { ended(call) }
+            case .deadline(let id): if let call = gate.expire(id) { ended(call) }
             }
         }
         return queue.isEmpty
@@ -95,7 +100,7 @@ struct World {
     /// What was answered once is answered again; what never was comes from nowhere.
     private mutating func deliverNoise() {
         let repeated = taken.filter(\.isAnswer) + [
-            .saved(pass: 9, bytes: 0, digest: ""), .committed(pass: 0, parked: 0, pauseNanoseconds: 0),
+            .saved(pass: 9, bytes: 0), .committed(pass: 0, parked: 0, pauseNanoseconds: 0, digest: nil),
             .retired(generation: 9, .unmapped), .staged(generation: 3, .failure(["no"])), .warmed(generation: 3), .drained(pass: 9),
             .timer(SwapTimerID(plugin: "counter", generation: 4, kind: .warm, number: 99)),
         ]
@@ -110,18 +115,36 @@ struct World {
     // MARK: Calls
 
     private mutating func beginCall() {
-        let call = Gate.Call(id: sequence, generation: 0, isStubborn: Double.random(in: 0..<1, using: &random) < behaviour.stubbornShare)
-        if gate.begin(call) { enqueueEnd(of: call.id) }
+        begin(Gate.Call(id: sequence, chain: sequence, isStubborn: Double.random(in: 0..<1, using: &random) < behaviour.stubbornShare))
         guard observer.outcome == nil else { return }
         enqueue(now + .milliseconds(Int.random(in: 0...2000, using: &random) / max(behaviour.callsPerSecond, 1)), .callBegins)
     }
 
-    private mutating func enqueueEnd(of id: Int) {
-        enqueue(now + .milliseconds(Int.random(in: behaviour.call, using: &random)), .callEnds(id))
+    private mutating func begin(_ call: Gate.Call) {
+        sequence += 1
+        switch gate.begin(call) {
+        case .inside: goOn(call.id)
+        case .parked where Double.random(in: 0..<1, using: &random) < behaviour.impatientShare:
+            enqueue(now + .milliseconds(Int.random(in: 0...100, using: &random)), .deadline(call.id))
+        case .parked: break
+        case .refused: ended(call)
+        }
     }
 
-    private mutating func endCall(_ id: Int) {
-        guard gate.end(id) != nil else { return }
+    /// A call has gone in: it ends by itself, or when a call that it leads to has.
+    private mutating func goOn(_ id: Int) {
+        let isLeaf = gate.inside[id]?.outer != nil || Double.random(in: 0..<1, using: &random) >= behaviour.backShare
+        enqueue(now + .milliseconds(Int.random(in: behaviour.call, using: &random)), isLeaf ? .callEnds(id) : .callsBack(id))
+    }
+
+    private mutating func callBack(_ id: Int) {
+        guard let outer = gate.inside[id] else { return }
+        begin(Gate.Call(id: sequence, outer: id, chain: outer.chain, isStubborn: outer.isStubborn))
+    }
+
+    /// A call has been answered, by the plugin or by the gate: the one that waits for it goes on, and ends.
+    private mutating func ended(_ call: Gate.Call) {
+        if let outer = call.outer { enqueue(now, .callEnds(outer)) }
         reportEmptiness()
     }
 
@@ -149,8 +172,8 @@ struct World {
         case .warm(let generation, _):
             gate.alive.insert(generation)
             answer(behaviour.warm, .warmed(generation: generation), .warmFailed(generation: generation, "no"))
-        case .quiesce(let generation, let pass, _):
-            gate.park()
+        case .quiesce(let generation, let pass, let most):
+            gate.park(most: most)
             at(now, .quiesced(pass: pass, callsInside: gate.callsInside(generation)))
         case .drain(let generation, let pass):
             drain = (generation, pass)
@@ -160,22 +183,22 @@ struct World {
         case .saveState(let generation, let pass):
             if gate.callsInside(generation) > 0 { observer.violate("state is saved with calls inside") }
             snapshot = gate.counts[generation, default: 0]
-            answer(behaviour.save.of(pass), .saved(pass: pass, bytes: 8, digest: "d"), .saveFailed(pass: pass, "no"))
+            answer(behaviour.save.of(pass), .saved(pass: pass, bytes: 8), .saveFailed(pass: pass, "no"))
         case .convertState(_, _, _, _, let pass):
-            answer(behaviour.convert.of(pass), .converted(pass: pass, bytes: 9, digest: "e"), .convertFailed(pass: pass, "no"))
+            answer(behaviour.convert.of(pass), .converted(pass: pass, bytes: 9), .convertFailed(pass: pass, "no"))
         case .restoreState(let generation, _, let pass):
             if behaviour.restore.of(pass).after != nil, !behaviour.restore.of(pass).fails { gate.counts[generation] = snapshot }
             answer(behaviour.restore.of(pass), .restored(pass: pass), .restoreFailed(pass: pass, "no"))
         case .commit(let generation, let pass):
             let parked = gate.parked.count
             gate.commit(generation)
-            at(now, .committed(pass: pass, parked: parked, pauseNanoseconds: 1000))
+            at(now, .committed(pass: pass, parked: parked, pauseNanoseconds: 1000, digest: "d"))
             drain = nil
         case .reopen:
             gate.reopen()
             drain = nil
         case .release(let generation):
-            for id in gate.release(to: generation) { enqueueEnd(of: id) }
+            for id in gate.release(to: generation) { goOn(id) }
         case .sample: at(now, .sample(sample()))
         case .retire(let generation):
             gate.alive.remove(generation)
@@ -209,8 +232,8 @@ extension SwapEvent {
     var isAnswer: Bool {
         switch self {
         case .begin, .staged, .warmed, .warmFailed, .quiesced, .drained, .saved, .saveFailed, .converted, .convertFailed, .restored,
-            .restoreFailed, .committed, .retired, .timer, .hostStopping: true
-        case .sample, .rollBackRequested: false
+            .restoreFailed, .committed, .retired, .timer, .hostStopping, .hostStopped: true
+        case .sample, .rollBackRequested, .superseded: false
         }
     }
 }

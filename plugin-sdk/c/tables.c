@@ -1,15 +1,20 @@
 #include "crucible/tables.h"
 
+#include "crucible/cache.h"
 #include "crucible/clock.h"
 #include "crucible/config.h"
 #include "crucible/converter.h"
+#include "crucible/event.h"
 #include "crucible/http.h"
+#include "crucible/lease.h"
 #include "crucible/log.h"
+#include "crucible/metric.h"
 #include "crucible/model.h"
 #include "crucible/orchestration.h"
 #include "crucible/process.h"
 #include "crucible/routing.h"
 #include "crucible/tools.h"
+#include "crucible/trace.h"
 #include "crucible/voice.h"
 
 #define STANDARD_INTERFACES(X) \
@@ -18,6 +23,11 @@
     X(CONFIG)                  \
     X(HTTP)                    \
     X(PROCESS)                 \
+    X(LEASE)                   \
+    X(CACHE)                   \
+    X(EVENT)                   \
+    X(METRIC)                  \
+    X(TRACE)                   \
     X(ROUTING)                 \
     X(VOICE)                   \
     X(MODEL)                   \

@@ -36,6 +36,57 @@ crate::interface! {
     }
 }
 crate::interface! {
+    /// See `lease.h`.
+    pub trait Lease, client LeaseClient = "crucible.lease/1", minor 0 {
+        acquire(str request, fn event(str), fn done(i32, str));
+        take(str resource, u64 amount, out handle lease, out u64 token);
+        renew(handle lease, i64 term_ms);
+        release(handle lease);
+        fence(str guard, u64 token);
+    }
+}
+crate::interface! {
+    /// See `cache.h`.
+    pub trait Cache, client CacheClient = "crucible.cache/1", minor 0 {
+        get(str key, out u32 freshness, out bytes value);
+        put(str key, bytes value, i64 ttl_ms, str tags, out bool stored);
+        claim(str key, fn value(bytes), fn done(i32, str));
+        fulfil(handle flight, bytes value, i64 ttl_ms, str tags);
+        abandon(handle flight, str reason);
+        remove(str key);
+        invalidate(str prefix, str tags, out u64 removed);
+    }
+}
+crate::interface! {
+    /// See `event.h`.
+    pub trait Event, client EventClient = "crucible.event/1", minor 0 {
+        publish(str topic, str data, out u64 sequence);
+        post(str topic, str data, fn done(i32, str));
+        subscribe(str request, fn event(str), fn done(i32, str));
+        acknowledge(handle subscription, u64 delivery);
+        unsubscribe(handle subscription);
+        fence(str topic, str data, fn done(i32, str));
+        barrier(str name, u32 parties, fn done(i32, str));
+    }
+}
+crate::interface! {
+    /// See `metric.h`.
+    pub trait Metric, client MetricClient = "crucible.metric/1", minor 0 {
+        define(str definition, out handle metric);
+        series(handle metric, str labels, out handle series);
+        add(handle series, u64 amount);
+        set(handle series, f64 value);
+        record(handle series, u64 value);
+    }
+}
+crate::interface! {
+    /// See `trace.h`.
+    pub trait Trace, client TraceClient = "crucible.trace/1", minor 0 {
+        note(str note);
+        context(out str traceparent);
+    }
+}
+crate::interface! {
     /// See `routing.h`.
     pub trait Routing, client RoutingClient = "crucible.routing/1", minor 0 { route(str request, out str decision); }
 }

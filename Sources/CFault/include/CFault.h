@@ -45,16 +45,9 @@ int crf_install(const crf_settings *_Nonnull settings);
 /* Puts the handlers from before back. [one thread at a time] */
 void crf_remove(void);
 
-extern _Thread_local int crf_is_prepared;
-
 /* Gives the calling thread an alternate stack, without which the overflow of its own cannot be reported, unless it has one. The stack is
- * unmapped when the thread ends. 0, or an errno. */
+ * unmapped when the thread ends. A thread that cannot get one is not tried again. 0, or an errno. */
 int crf_prepare(void);
-
-/* The same, for a place that every call passes: one load when it has been done. A thread that cannot get one is not tried again. */
-static inline void crf_prepare_once(void) {
-    if (__builtin_expect(!crf_is_prepared, 0)) (void)crf_prepare();
-}
 
 /* Says that the library around `address` belongs to a plugin, so that a fault in a thread of the plugin's own, which has no frames, is its.
  * `digest` [static] goes into the report; it may be empty. -1 when no library is there or CRF_MAXIMUM_CLAIMS are claimed. [any-thread] */

@@ -17,6 +17,7 @@ public enum ExampleDocuments {
             """#,
         "tool-call": #"{"name":"example.echo","arguments":{}}"#,
         "tool-progress": #"{"progress":1}"#,
+        "proposal": #"{"subject":"voices","value":1,"reason":"it is a short question"}"#,
         "tool-result": #"{"text":"{}","is_error":false,"content":[]}"#,
         "orchestration-request": #"{"prompt":"Why is the sky blue?"}"#,
         "orchestration-event": #"{"type":"text","text":"Scattering."}"#,

@@ -29,6 +29,7 @@ public enum StandardSchemas {
         "orchestration-event": PackageResources.orchestration_event_schema_json,
         "orchestration-request": PackageResources.orchestration_request_schema_json,
         "orchestration-result": PackageResources.orchestration_result_schema_json,
+        "proposal": PackageResources.proposal_schema_json,
         "routing-decision": PackageResources.routing_decision_schema_json,
         "routing-request": PackageResources.routing_request_schema_json,
         "tool-call": PackageResources.tool_call_schema_json,

@@ -61,7 +61,87 @@ enum FakePeer {
             return .ok
         }
         case ("crucible.process/1", _): { $0.fail(.gone, "the process has ended") }
+        case ("crucible.cache/1", _): cache(function)
+        case ("crucible.lease/1", _): lease(function)
+        case ("crucible.event/1", _): event(function)
+        case ("crucible.metric/1", _): metric(function)
+        // Nothing is traced while a plugin is tested alone.
+        case ("crucible.trace/1", _): { _ in .ok }
         default: nil
+        }
+    }
+
+    /// One that never has anything, and takes everything.
+    private static func cache(_ function: String) -> HostFunction {
+        switch function {
+        case "get": { $0.fail(.notFound, "nothing is cached while a plugin is tested alone") }
+        case "put": { call in
+            call.set(4, number: 1)
+            return .ok
+        }
+        case "claim": { call in
+            call.done(.i32(GateStatus.ok.rawValue), .str(#"{"outcome":"compute","flight":1}"#))
+            return .ok
+        }
+        case "invalidate": { call in
+            call.set(2, number: 0)
+            return .ok
+        }
+        default: { _ in .ok }
+        }
+    }
+
+    /// There is enough of everything.
+    private static func lease(_ function: String) -> HostFunction {
+        switch function {
+        case "acquire": { call in
+            let done = call.done
+            call.onCancel { done(.i32(GateStatus.cancelled.rawValue), .str("cancelled")) }
+            call.callback(1)(.str(#"{"event":"granted","lease":1,"token":1}"#))
+            return .ok
+        }
+        case "take": { call in
+            call.set(2, number: 1)
+            call.set(3, number: 1)
+            return .ok
+        }
+        default: { _ in .ok }
+        }
+    }
+
+    /// Everything is published, and nothing happens.
+    private static func event(_ function: String) -> HostFunction {
+        switch function {
+        case "publish": { call in
+            call.set(2, number: 1)
+            return .ok
+        }
+        case "subscribe": { call in
+            let done = call.done
+            call.onCancel { done(.i32(GateStatus.cancelled.rawValue), .str("cancelled")) }
+            call.callback(1)(.str(#"{"event":"subscribed","subscription":1}"#))
+            return .ok
+        }
+        case "post", "fence", "barrier": { call in
+            call.done(.i32(GateStatus.ok.rawValue), .str(#"{"sequence":1}"#))
+            return .ok
+        }
+        default: { _ in .ok }
+        }
+    }
+
+    /// It takes every figure and keeps none.
+    private static func metric(_ function: String) -> HostFunction {
+        switch function {
+        case "define": { call in
+            call.set(1, number: 1)
+            return .ok
+        }
+        case "series": { call in
+            call.set(2, number: 1)
+            return .ok
+        }
+        default: { _ in .ok }
         }
     }
 

@@ -21,6 +21,14 @@ public final class MockHost: Sendable {
         public var isUnanswered = false
         /// Peers of one's own: what stands for a function of an import, by `interface function`, such as `crucible.http/1 request`.
         public var functions: [String: HostFunction] = [:]
+        /// The plugin's id.
+        var plugin = "tested"
+        /// Who stands behind an import, by interface; one peer of no name in particular where nothing is said.
+        var providers: [String: [String]] = [:]
+        /// What stands for a function of a provider, in place of everything above.
+        var peer: (@Sendable (_ provider: String, InterfaceName, Signature) -> HostFunction)?
+        /// Who is told of what crosses into the plugin and out of it.
+        var observer: (any CrossingObserver)?
 
         public init() {}
     }
@@ -35,24 +43,35 @@ public final class MockHost: Sendable {
 
     /// Binds every import of the plugin to a fake peer.
     public init(for descriptor: PluginDescriptor, _ options: Options = Options()) throws(ConformanceFailure) {
-        let gate = Gate(clock: options.clock)
-        let party = Party(id: "tested", generation: 1, isSerial: descriptor.threadModel == .serial, admission: .open)
+        let gate = Gate(clock: options.clock, observers: options.observer.map { [options.plugin: $0] } ?? [:])
+        let party = Party(id: options.plugin, generation: 1, isSerial: descriptor.threadModel == .serial, admission: .open)
         let recording = Recording(isUnanswered: options.isUnanswered)
         var imports: [String: [HostTable.Import]] = [:]
         for required in descriptor.requires {
-            var functions: [@convention(c) () -> Void] = []
-            for signature in required.functions {
-                let body = FakePeer.function(required.interface, signature, options, recording)
-                do {
-                    functions.append(try gate.connect(
-                        consumer: party, to: .host(body), interface: "\(required.interface)", signature: signature
-                    ).function)
-                } catch { throw ConformanceFailure(["\(required.interface) \(signature.name): \(error)"]) }
+            imports["\(required.interface)"] = []
+            for provider in options.providers["\(required.interface)"] ?? [FakePeer.name] {
+                let functions = try Self.functions(of: provider, required, gate, party, options, recording)
+                imports["\(required.interface)"]?.append(.init(provider: provider, functions: functions))
             }
-            imports["\(required.interface)"] = [.init(provider: FakePeer.name, functions: functions)]
         }
         (self.gate, self.party, recorded) = (gate, party, recording)
         table = HostTable(gate: gate, party: party, abi: descriptor.abi, imports: imports)
+    }
+
+    private static func functions(
+        of provider: String, _ required: PluginDescriptor.Required, _ gate: Gate, _ party: Party, _ options: Options, _ recording: Recording
+    ) throws(ConformanceFailure) -> [@convention(c) () -> Void] {
+        var functions: [@convention(c) () -> Void] = []
+        for signature in required.functions {
+            let body = options.peer?(provider, required.interface, signature)
+                ?? FakePeer.function(required.interface, signature, options, recording)
+            do {
+                functions.append(try gate.connect(
+                    consumer: party, to: .host(body, as: provider), interface: "\(required.interface)", signature: signature
+                ).function)
+            } catch { throw ConformanceFailure(["\(required.interface) \(signature.name): \(error)"]) }
+        }
+        return functions
     }
 
     /// Calls of the plugin to its imports, oldest first, without those to the log; at most ``maximumRecorded``.

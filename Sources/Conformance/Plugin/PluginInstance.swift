@@ -57,9 +57,9 @@ final class PluginInstance: @unchecked Sendable {
     }
 
     /// start and ready, as a host does. Throws with what the plugin says when it refuses.
-    func start() throws(ConformanceFailure) {
+    func start(timeout: Duration = PluginInstance.lifecycleDeadline) throws(ConformanceFailure) {
         for step in [Step.start, .ready] {
-            if let failure = run(step) { throw ConformanceFailure(["\(step.rawValue) answered \(failure.status): \(failure)"]) }
+            if let failure = run(step, timeout: timeout) { throw ConformanceFailure(["\(step.rawValue) answered \(failure.status): \(failure)"]) }
         }
     }
 
@@ -74,6 +74,16 @@ final class PluginInstance: @unchecked Sendable {
         host.gate.cancelAll(by: host.party)
         host.party.admit(.gone)
         image.lifecycle.destroy?(pointer)
+    }
+
+    /// Takes the seat, so that calls come through the gate.
+    func sit(_ seat: Seat) {
+        var provided: [FunctionName: Party.Function] = [:]
+        for function in functions {
+            provided[FunctionName("\(function.interface)", function.signature.name)] = image.function(function.interface, function.index)
+        }
+        host.party.serve(instance: pointer, provided)
+        seat.install(host.party)
     }
 
     // MARK: State

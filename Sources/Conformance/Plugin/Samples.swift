@@ -23,8 +23,10 @@ struct Samples {
     }
 
     /// Valid arguments: the example document of a standard interface, and something plain for all others.
-    func valid(_ function: PluginFunction) -> [GateValue] {
-        let text = document(function) ?? "example"
+    ///
+    /// - Parameter number: of one question among several that differ where it does no harm: in texts, bytes and prompts.
+    func valid(_ function: PluginFunction, number: Int = 0) -> [GateValue] {
+        let text = document(function, number: number) ?? (number == 0 ? "example" : "example \(number)")
         return function.inputs.map { type in
             switch type {
             case .bool: .bool(true)
@@ -34,17 +36,18 @@ struct Samples {
             case .u64, .handle: .u64(1)
             case .f64: .f64(1)
             case .str: .str(text)
-            case .bytes: .bytes([1, 2, 3])
+            case .bytes: .bytes([1, 2, 3 + UInt8(number)])
             }
         }
     }
 
     /// The example document that the function takes, with names that the plugin knows.
-    func document(_ function: PluginFunction) -> String? {
+    func document(_ function: PluginFunction, number: Int = 0) -> String? {
         guard let request = StandardFunction.all["\(function.interface)"]?[function.signature.name]?.request,
             let example = ExampleDocuments.all[request].flatMap({ JSONDocument(parsing: $0) }), case .object(var members) = example
         else { return nil }
         if request == "model-request", let model { members["model"] = .string(model) }
+        if number > 0, let prompt = members["prompt"]?.string { members["prompt"] = .string("\(prompt) (\(number))") }
         if request == "tool-call", let tool { members["name"] = .string(tool) }
         return JSONDocument.object(members).text
     }

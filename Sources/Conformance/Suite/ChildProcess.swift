@@ -6,7 +6,7 @@ import Locking
 import ProcessSupervision
 import Timing
 
-/// A second process of this very program.
+/// A process in which a library describes itself.
 enum ChildProcess {
     /// What a library says about itself there; nil when nothing comes.
     static func describe(_ library: String) -> PluginDescriptor? {
@@ -14,7 +14,7 @@ enum ChildProcess {
         defer { supervisor.shutdown(grace: .zero) }
         let (found, ended) = (Locked<PluginDescriptor?>(nil), Signal())
         let specification = ProcessSpecification(
-            executable: "/proc/\(getpid())/exe", arguments: ["describe", library], environment: Environment.forChildren, maxLine: 1 << 20)
+            executable: OwnExecutable.directory + "/crucible-describer", arguments: [library], environment: Environment.forChildren, maxLine: 1 << 20)
         do {
             let id = try supervisor.spawn(specification) { _, line in
                 guard line.starts(with: DescriptionReport.marker.utf8) else { return }

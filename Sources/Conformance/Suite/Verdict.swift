@@ -40,7 +40,7 @@ public enum Verdict: Sendable, Hashable {
         }
     }
 
-    private static func name(of signal: Int32) -> String {
+    static func name(of signal: Int32) -> String {
         let names: [Int32: String] = [
             4: "illegal instruction", 5: "trap", 6: "abort", 7: "bus error", 8: "arithmetic error", 9: "killed", 11: "segmentation fault",
             13: "broken pipe", 14: "alarm", 15: "terminated",

@@ -34,28 +34,65 @@ enum BehaviourTests {
         }
         let samples = try Samples(instance, context)
         for function in instance.functions {
-            let inputs = samples.valid(function)
-            context.step("\(function.title) from one thread")
-            guard let alone = try context.finish(instance, function, inputs) else { continue }
-            context.step("\(function.title) from four threads")
-            let (other, group) = (Locked<GateStatus?>(nil), DispatchGroup())
-            let rounds = alone.isOK ? 50 : 5
-            for _ in 0..<4 {
-                group.enter()
-                HostThread.start("caller") {
-                    for _ in 0..<rounds {
-                        guard let outcome = try? context.finish(instance, function, inputs) else { break }
-                        if outcome.status != alone.status, !bounds.contains(outcome.status) { other.withLock { $0 = outcome.status } }
-                    }
-                    group.leave()
-                }
+            // Each thread has a question of its own, so that answers that are mixed up show.
+            let questions = (0..<4).map { samples.valid(function, number: $0) }
+            // Twice in a row, so that what alternates is seen to do so.
+            func alone() throws -> [[PluginCall.Outcome]] {
+                try questions.map { question in try (0..<2).compactMap { _ in try context.finish(instance, function, question) } }
             }
-            group.wait()
-            if let status = other.withLock({ $0 }) {
-                context.fail("\(function.title) answers \(alone.status) alone and \(status) when several threads call")
+            context.step("\(function.title) from one thread")
+            let before = try alone()
+            context.step("\(function.title) from four threads")
+            let together = askTogether(questions, rounds: before.joined().allSatisfy(\.isOK) ? 50 : 5) {
+                try? context.finish(instance, function, $0)
+            }
+            context.step("\(function.title) from one thread again")
+            let after = try alone()
+            for (number, outcomes) in together.enumerated() {
+                judge(outcomes, alone: before[number] + after[number], function, context)
             }
         }
         instance.end()
+    }
+
+    /// One thread for each question, all at once: what each got.
+    private static func askTogether(
+        _ questions: [[GateValue]], rounds: Int, _ ask: @escaping @Sendable ([GateValue]) -> PluginCall.Outcome?
+    ) -> [[PluginCall.Outcome]] {
+        let (answers, group) = (Locked([[PluginCall.Outcome]](repeating: [], count: questions.count)), DispatchGroup())
+        for (number, question) in questions.enumerated() {
+            group.enter()
+            HostThread.start("caller") {
+                for _ in 0..<rounds {
+                    guard let outcome = ask(question) else { break }
+                    answers.withLock { $0[number].append(outcome) }
+                }
+                group.leave()
+            }
+        }
+        group.wait()
+        return answers.withLock { $0 }
+    }
+
+    /// Answers are compared only where calls from one thread agree, before and after: elsewhere they depend on time or state.
+    private static func judge(
+        _ outcomes: [PluginCall.Outcome], alone: [PluginCall.Outcome], _ function: PluginFunction, _ context: TestContext
+    ) {
+        guard let first = alone.first else { return }
+        if let other = outcomes.first(where: { $0.status != first.status && !bounds.contains($0.status) }) {
+            context.fail("\(function.title) answers \(first.status) alone and \(other.status) when several threads call")
+        }
+        let expected = answer(first)
+        guard first.isOK, alone.count == 4, alone.allSatisfy({ $0.isOK && answer($0) == expected }) else { return }
+        if let other = outcomes.first(where: { $0.isOK && answer($0) != expected }) {
+            let (one, two) = (expected.joined(separator: ", ").shortened, answer(other).joined(separator: ", ").shortened)
+            context.fail("\(function.title) answers '\(one)' alone and '\(two)' to the same question when several threads call")
+        }
+    }
+
+    /// The outs, or the text of `done`.
+    private static func answer(_ outcome: PluginCall.Outcome) -> [String] {
+        outcome.outs.isEmpty ? [outcome.text] : outcome.outs.map(\.value.text)
     }
 
     /// What a plugin may answer because there is much to do.

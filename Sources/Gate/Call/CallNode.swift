@@ -17,6 +17,8 @@ final class CallNode: Sendable {
         var children: Set<UInt64> = []
         var onCancel: CancelCallback?
         var timers: [TimerToken] = []
+        /// Among those who may be served at the same time.
+        var place: (any AdmittedPlace)?
         var ending: Ending?
         var isAnswered = false
         /// The callee answered or returned: nothing of it waits for news any more.
@@ -24,6 +26,8 @@ final class CallNode: Sendable {
         var callbacksRunning = 0
         /// Notified when the last running callback returns.
         var idle: Signal?
+        /// Of threads that call in its name and wait while a plugin is replaced.
+        var waiting: [ObjectIdentifier: Signal] = [:]
         /// An answer that waits for running callbacks.
         var pendingAnswer: (status: Int32, text: [UInt8])?
     }
@@ -39,10 +43,14 @@ final class CallNode: Sendable {
     /// Nanoseconds of the monotonic clock; 0: none.
     let deadline: Int64
     let trace: Trace?
-    /// The nearest crossing above, which is the parent of this one's span; 0: none.
+    /// The nearest crossing above; 0: none, so that it begins something new.
+    let crossingAbove: UInt64
+    /// The nearest call above that is a span; 0: none.
     let spanParent: UInt64
     let started: Int64
     private let state: Locked<State>
+    /// What a traced call's span will say; nil for others, which are to pay nothing for it.
+    private let spanDraft: Locked<SpanDraft>?
 
     /// - Parameters:
     ///   - above: the call that this one belongs to.
@@ -57,13 +65,22 @@ final class CallNode: Sendable {
         self.callbacks = callbacks
         parent = above?.id ?? 0
         self.chain = above?.rootChain ?? chain
-        spanParent = above.map { $0.edge == nil ? $0.spanParent : $0.id } ?? 0
+        crossingAbove = above.map { $0.edge == nil ? $0.crossingAbove : $0.id } ?? 0
+        spanParent = trace == nil ? 0 : above.map { $0.isSpan ? $0.id : $0.spanParent } ?? 0
         self.deadline = deadline
         self.trace = trace
         self.started = started
+        spanDraft = trace == nil ? nil : Locked(SpanDraft())
     }
 
     var id: UInt64 { state.withLock { $0.id } }
+    /// Whether the trace will show it: every crossing, and what somebody opened and gave a name.
+    var isSpan: Bool { edge != nil || draft?.name != nil }
+    /// The span to which what happens inside of this call belongs.
+    var nearestSpan: UInt64 { isSpan ? id : spanParent }
+    var draft: SpanDraft? { spanDraft?.withLock { $0 } }
+    /// nil when the call is not traced.
+    func changeDraft<Result: Sendable>(_ body: @Sendable (inout SpanDraft) -> Result) -> Result? { spanDraft?.withLock { body(&$0) } }
     var rootChain: UInt64 { state.withLock { $0.chain } }
     var server: Party? { state.withLock { $0.server } }
 
@@ -105,17 +122,40 @@ final class CallNode: Sendable {
         }
     }
 
+    /// Keeps a place to be left with the call. False when the call has been answered already.
+    func keep(_ place: any AdmittedPlace) -> Bool {
+        state.withLock { state in
+            if state.isAnswered { return false }
+            state.place = place
+            return true
+        }
+    }
+
     /// The first ending counts: gives what must be told, or nil when it has ended before.
-    func end(_ ending: Ending) -> (onCancel: CancelCallback?, children: Set<UInt64>)? {
+    func end(_ ending: Ending) -> (onCancel: CancelCallback?, children: Set<UInt64>, waiting: [Signal])? {
         state.withLock { state in
             guard state.ending == nil, !state.isAnswered else { return nil }
             state.ending = ending
             defer { state.onCancel = nil }
-            return (state.onCancel, state.children)
+            return (state.onCancel, state.children, Array(state.waiting.values))
         }
     }
 
     var ending: Ending? { state.withLock { $0.ending } }
+    var isAnswered: Bool { state.withLock { $0.isAnswered } }
+
+    /// Keeps a signal to be given when the call ends. False when it has ended.
+    func addWaiting(_ signal: Signal) -> Bool {
+        state.withLock { state in
+            if state.ending != nil || state.isAnswered { return false }
+            state.waiting[ObjectIdentifier(signal)] = signal
+            return true
+        }
+    }
+
+    func removeWaiting(_ signal: Signal) {
+        state.withLock { _ = $0.waiting.removeValue(forKey: ObjectIdentifier(signal)) }
+    }
 
     /// Registers who is told of a cancellation. False when it has happened already.
     func watch(_ callback: CancelCallback) -> Bool {
@@ -174,15 +214,16 @@ final class CallNode: Sendable {
         }
     }
 
-    /// The timers to cancel and the children that outlived the call.
-    func close() -> (timers: [TimerToken], children: Set<UInt64>) {
+    /// The timers to cancel, the children that outlived the call, who waits in its name, and the place to leave.
+    func close() -> (timers: [TimerToken], children: Set<UInt64>, waiting: [Signal], place: (any AdmittedPlace)?) {
         state.withLock { state in
             defer {
                 state.timers = []
                 state.children = []
+                state.place = nil
             }
             state.isAnswered = true
-            return (state.timers, state.children)
+            return (state.timers, state.children, Array(state.waiting.values), state.place)
         }
     }
 }

@@ -77,6 +77,9 @@ public final class CallTable: @unchecked Sendable {
         return id
     }
 
+    /// An id that no call has or will have.
+    func unusedID() -> UInt64 { uses.wrappingAdd(1, ordering: .relaxed).newValue << Self.indexBits }
+
     func node(_ id: UInt64) -> CallNode? {
         guard let slot = slot(id), let node = slot.pointee.node.withLock({ $0 }), node.id == id else { return nil }
         return node

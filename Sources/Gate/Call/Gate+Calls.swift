@@ -57,6 +57,14 @@ extension Gate {
         for node in table.all where node.server === party && node.edge != nil { end(node.id, .cancelled) }
     }
 
+    /// Answers the asynchronous calls that are inside `party`, which is given up: it is not told, and what it answers comes too late.
+    public func answerAll(inside party: Party) {
+        for node in table.all where node.server === party {
+            guard let edge = node.edge, edge.signature.isAsynchronous else { continue }
+            answerNow(node, GateFailure(.unavailable, "\(edge.title) was given up before it answered"))
+        }
+    }
+
     /// Whether the work for a call is still wanted.
     public func check(_ id: UInt64) -> GateStatus {
         if id == 0 { return .ok }
@@ -83,11 +91,15 @@ extension Gate {
         while let id = rest.popLast() {
             guard let node = table.node(id), let told = node.end(ending) else { continue }
             table.markEnded(id)
+            for signal in told.waiting { signal.notify() }
             rest += told.children
+            if ending == .cancelled, let edge = node.edge { observe(edge, node, .cancelled) }
             if let onCancel = told.onCancel { tell(node, onCancel) }
             guard let edge = node.edge, edge.signature.isAsynchronous else { continue }
             switch ending {
             case .deadline: answerNow(node, GateFailure(.deadlineExceeded, "\(edge.title) did not answer before the deadline"))
+            // One that is parked has no callee that could answer for itself.
+            case .cancelled where node.server == nil: answerNow(node, GateFailure(.cancelled, "cancelled"))
             case .cancelled: answerLater(node)
             }
         }

@@ -7,5 +7,10 @@ extension Gate {
         for node in calls(by: party) { end(node.id, .cancelled) }
     }
 
+    /// Closes every call that `party` opened and has not closed itself, so that it does not stay in the table for ever.
+    public func closeAll(by party: Party) {
+        for node in calls(by: party) where node.edge == nil { _ = close(node.id, by: party) }
+    }
+
     private func calls(by party: Party) -> [CallNode] { table.all.filter { $0.caller === party } }
 }

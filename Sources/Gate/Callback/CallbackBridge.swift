@@ -70,7 +70,10 @@ extension Gate {
             return answer(node, status, UnsafeRawBufferPointer(start: text.data, count: text.size))
         }
         guard node.beginCallback() else { return Int32(CRUCIBLE_GONE) }
+        observe(edge, node, .calledBack(parameter, CallbackArguments(types: types, pointers: arguments).values))
+        let began = node.trace == nil ? 0 : clock.now()
         let status = invoke(node, parameter, arguments)
+        if let trace = node.trace { recordCallback(node, edge, parameter, began, status, in: trace) }
         if let pending = node.endCallback() { pending.text.withUnsafeBytes { settle(node, pending.status, $0) } }
         return status
     }
@@ -106,6 +109,7 @@ extension Gate {
     private func settle(_ node: CallNode, _ status: Int32, _ text: UnsafeRawBufferPointer) {
         close(node, status: status)
         guard let edge = node.edge else { return }
+        observe(edge, node, .answered(GateStatus(rawValue: status), String(decoding: text, as: UTF8.self)))
         CallbackArguments.withDone(status, text) { arguments in
             _ = invoke(node, edge.parameters.count - 1, arguments)
         }
@@ -141,7 +145,7 @@ extension Gate {
                 all[0] = UnsafeMutableRawPointer(context)
                 for index in 1..<interface.argumentCount { all[index] = arguments[index - 1] }
                 guard let serial = consumer.serial else { return interface.call(callback.function, all.baseAddress!) }
-                return serial.run(consumer.raw, node.rootChain, thread) { interface.call(callback.function, all.baseAddress!) }
+                return serial.run(consumer.raw, node.rootChain, thread, nil) { interface.call(callback.function, all.baseAddress!) }
             }
         }
     }

@@ -13,6 +13,8 @@ struct Lineage {
     var traceHigh: UInt64
     var traceLow: UInt64
     var isTraced: Bool
+    /// No crossing is above it: it begins something new.
+    var begins: Bool
 }
 
 /// Why a crossing was not let through.
@@ -51,10 +53,13 @@ extension Gate {
     @inline(__always)
     func heritage(_ outer: UnsafePointer<crucible_call>?, _ thread: UnsafeMutablePointer<crh_thread>) -> Heritage {
         guard thread.pointee.depth < UInt32(CRH_MAXIMUM_DEPTH) else { return .refused(.tooDeep) }
-        var lineage = Lineage(id: 0, chain: 0, deadline: 0, traceHigh: 0, traceLow: 0, isTraced: false)
+        var lineage = Lineage(id: 0, chain: 0, deadline: 0, traceHigh: 0, traceLow: 0, isTraced: false, begins: true)
         if let outer {
             guard outer.pointee.size >= UInt32(MemoryLayout<crucible_call>.size) else { return .refused(.malformedCall) }
-            if outer.pointee.id != 0, let refusal = inherit(outer.pointee.id, &lineage) { return .refused(refusal) }
+            if outer.pointee.id != 0 {
+                if let refusal = inherit(outer.pointee.id, &lineage) { return .refused(refusal) }
+                lineage.begins = false
+            }
         }
         if lineage.chain == 0 { lineage.chain = crh_chain(thread) }
         return .granted(lineage)
@@ -122,7 +127,7 @@ extension Gate {
     ) -> Entry? {
         switch Int(crh_admission(party)) {
         case Int(CRH_OPEN): break
-        case Int(CRH_DRAINING): if lineage.id == 0 { return .refused(.draining) }
+        case Int(CRH_DRAINING): if lineage.begins { return .refused(.draining) }
         case Int(CRH_CLOSED): return .refused(.notStarted)
         default: return .refused(.providerGone)
         }
@@ -144,17 +149,19 @@ extension Gate {
         return false
     }
 
-    /// Waits until the plugin has been replaced, or the deadline. nil when it is worth trying again.
+    /// Waits until the plugin has been replaced, or the call that this one belongs to has ended, at its deadline for example. nil when it is
+    /// worth trying again.
     func park(_ seat: Seat, _ lineage: inout Lineage) -> Refusal? {
-        let signal = Signal()
-        switch seat.wait(Parking.Waiter(signal: signal)) {
-        case .over: break
-        case .full: return .tooManyParked
-        case .waits(let number):
-            let timer = lineage.deadline == 0 ? nil : clock.schedule(at: lineage.deadline) { signal.notify() }
-            signal.wait()
-            timer.map(clock.cancel)
-            seat.leaveQueue(number)
+        let (signal, node) = (Signal(), table.node(lineage.id))
+        if lineage.id == 0 || node?.addWaiting(signal) == true {
+            defer { node?.removeWaiting(signal) }
+            switch seat.wait(Parking.Waiter(signal: signal)) {
+            case .over: break
+            case .full: return .tooManyParked
+            case .waits(let number):
+                signal.wait()
+                seat.leaveQueue(number)
+            }
         }
         return lineage.id == 0 ? nil : inherit(lineage.id, &lineage)
     }

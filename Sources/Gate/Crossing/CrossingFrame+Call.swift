@@ -65,12 +65,14 @@ extension CrossingFrame {
         // It was found when the call was admitted; a table that is replaced stays as long as the party.
         let function = party.pointee.functions![Int(edge.raw.pointee.function)]
         guard let serial = Party.of(party).serial else { return edge.providerInterface.call(function, arguments) }
-        return serial.run(party, lineage.chain, thread) { edge.providerInterface.call(function, arguments) }
+        return serial.run(party, lineage.chain, thread, SerialEntry.Wish(gate: edge.gate, id: lineage.id)) {
+            edge.providerInterface.call(function, arguments)
+        }
     }
 
     @inline(never)
     private func callHost(_ edge: Edge, _ lineage: Lineage) -> Int32 {
-        guard case .host(let function) = edge.target else { return Int32(CRUCIBLE_GONE) }
+        guard case .host(let function, _, _) = edge.target else { return Int32(CRUCIBLE_GONE) }
         return function(HostInvocation(edge: edge, frame: self, lineage: lineage)).rawValue
     }
 

@@ -1,6 +1,7 @@
 import CCrucible
 import CCrucibleHost
 import ForeignFunction
+import Metric
 import Signature
 
 /// One function of one import: a consumer's way to a provider's function. It stays in memory until ``dispose()``, since plugins hold
@@ -12,8 +13,9 @@ public final class Edge: @unchecked Sendable {
     public enum Target: Sendable {
         /// Whoever has the seat.
         case seat(Seat)
-        /// The host itself.
-        case host(HostFunction)
+        /// The host itself, or what it lets stand for a plugin of that id. Where there is also a function in C, calls that need nothing else
+        /// stay in C.
+        case host(HostFunction, as: String = "host", direct: DirectFunction? = nil)
     }
 
     public let consumer: Party
@@ -24,7 +26,9 @@ public final class Edge: @unchecked Sendable {
     let parameters: [Parameter]
     let providerInterface: CallInterface
     let gate: Gate
-    /// Neither callbacks nor a later answer: may take the path without a call node.
+    /// nil: nobody is told of what crosses here.
+    let observers: EdgeObservers?
+    /// Neither callbacks nor a later answer nor an observer: may take the path without a call node.
     let isPlain: Bool
     /// What the gate does with each parameter, in memory that is read without reference counting.
     let operations: Operations
@@ -54,7 +58,9 @@ public final class Edge: @unchecked Sendable {
         var parameters: [Parameter] = []
         for (index, parameter) in signature.parameters.enumerated() { parameters.append(try gate.prepare(parameter, at: index)) }
         self.parameters = parameters
-        isPlain = !parameters.contains { $0.bridge != nil }
+        // What is said of traces is no part of what a plugin does, which a recording is of.
+        observers = interface == Trace.interface ? nil : EdgeObservers(gate.observers, caller: consumer.id, target)
+        isPlain = observers == nil && !parameters.contains { $0.bridge != nil }
         operations = Operations(signature)
         hasOuts = signature.parameters.contains { if case .out = $0.kind { true } else { false } }
         checksOuts = signature.parameters.contains { [.out(.str), .out(.bytes), .out(.bool)].contains($0.kind) }
@@ -74,7 +80,10 @@ public final class Edge: @unchecked Sendable {
         raw.pointee.call = crucible_call()
         raw.pointee.call.size = UInt32(MemoryLayout<crucible_call>.size)
         raw.pointee.call.caller = consumer.name.str
-        guard case .seat(let seat) = target else { return }
+        guard case .seat(let seat) = target else {
+            raw.pointee.host = UnsafePointer(gate.host.raw)
+            return
+        }
         guard let number = seat.number(FunctionName(interface, signature.name)) else {
             throw ForeignFunctionError(message: "\(seat.plugin) has no \(interface) \(signature.name)")
         }
@@ -86,10 +95,7 @@ public final class Edge: @unchecked Sendable {
     func makeFunction() throws(ForeignFunctionError) -> @convention(c) () -> Void {
         let view = try CallInterface.consumer(of: signature)
         raw.pointee.setWidths(view)
-        if case .seat = target, isPlain, !checksOuts, providerInterface.registerWidths != nil {
-            raw.pointee.setMasks(signature)
-            crh_edge_open(raw)
-        }
+        openShortWay()
         // Safe: the entry is the first member of the edge.
         let entry = UnsafeMutableRawPointer(raw).assumingMemoryBound(to: crh_entry.self)
         let made: Trampoline
@@ -102,16 +108,37 @@ public final class Edge: @unchecked Sendable {
         return made.function
     }
 
+    /// Calls that need nothing of what is in Swift may stay in C.
+    private func openShortWay() {
+        guard isPlain, providerInterface.registerWidths != nil else { return }
+        switch target {
+        case .seat where !checksOuts:
+            raw.pointee.setMasks(signature)
+            crh_edge_open(raw)
+        case .host(_, _, let direct?):
+            // What it writes is the host's own word, so that texts and bytes need no look before they are delivered.
+            raw.pointee.setMasks(signature)
+            raw.pointee.own = direct.function
+            raw.pointee.own_instance = direct.instance
+            crh_edge_open_own(raw)
+        case .seat, .host: return
+        }
+    }
+
     /// For the frames of those who are inside.
     var label: UnsafePointer<crh_label> { UnsafePointer(crh_edge_label(raw)) }
 
-    public var counters: EdgeCounters { EdgeCounters(raw: raw) }
+    public var counters: EdgeCounters { EdgeCounters(raw: raw, durations: durations) }
+    /// How long the calls took that were timed, in nanoseconds.
+    let durations = DistributionCell(.seconds)
+
+    func time(_ nanoseconds: Int64) { durations.record(UInt64(min(max(0, nanoseconds), Int64(MetricLimits.value)))) }
 
     /// The plugin at the far side, or the host.
     public var providerID: String {
         switch target {
         case .seat(let seat): seat.plugin
-        case .host: gate.host.id
+        case .host(_, let id, _): id
         }
     }
 
@@ -121,6 +148,7 @@ public final class Edge: @unchecked Sendable {
     /// Gives back the memory, and the C function. To be called when no code of the consumer is in memory any more.
     func dispose() {
         if case .seat(let seat) = target { seat.unregister(self) }
+        gate.ledger.end(self)
         trampoline?.free()
         Unmanaged.passUnretained(self).release()
     }

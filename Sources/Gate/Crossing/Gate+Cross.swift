@@ -39,7 +39,7 @@ extension Gate {
         case .granted(let lineage) where edge.isPlain && !lineage.isTraced:
             let start = ticket & 1023 == 0 ? clock.now() : 0
             let failure = crossPlain(edge, arguments, lineage, thread)
-            if ticket & 1023 == 0 { crh_edge_sample(edge.raw, UInt64(max(0, clock.now() - start))) }
+            if ticket & 1023 == 0 { edge.time(clock.now() - start) }
             if let failure { return refuse(count, failure, outer) }
             crh_leave_cell(count)
             return Int32(CRUCIBLE_OK)

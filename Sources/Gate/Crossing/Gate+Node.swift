@@ -21,6 +21,10 @@ extension Gate {
             }
             if let failure = begin(node) { return refuse(count, failure, outer) }
             frame.bridge(edge, node.id)
+            observeCall(edge, node, frame, .outOf, edge.consumer)
+            if let admission, thread.pointee.depth == 0, node.crossingAbove == 0, let admitted = admit(edge, node, frame, by: admission, outer) {
+                return admitted
+            }
             return serve(edge, node, frame, arguments, outer, thread)
         }
     }
@@ -37,7 +41,9 @@ extension Gate {
             case .parked(let seat) where edge.signature.isAsynchronous && !edge.hasOuts:
                 // It returns at once, as always; the call goes on by itself when the plugin has been replaced.
                 switch seat.wait(Parking.Waiter(call: ParkedCall(edge, node, frame))) {
-                case .waits: return Int32(CRUCIBLE_OK)
+                case .waits:
+                    observeReturn(edge, node, nil)
+                    return Int32(CRUCIBLE_OK)
                 case .over: continue
                 case .full: return endRefused(node, edge, Refusal.tooManyParked.failure(edge), outer)
                 }
@@ -62,9 +68,13 @@ extension Gate {
             return nil
         }
         frame.describeCall(edge, lineage)
+        observeCall(edge, node, frame, .into, Party.of(party))
         let status = frame.call(edge, party, thread, lineage)
-        guard let arguments else { return status == CRUCIBLE_OK ? nil : CrossingFrame.failure(edge, status, thread) }
-        return frame.finish(edge, arguments, status, self, thread)
+        // Copied before they are handed over and freed.
+        let outs = edge.observers == nil ? [] : frame.outs(edge)
+        let failure = arguments.map { frame.finish(edge, $0, status, self, thread) } ?? Self.failure(edge, status, thread)
+        observe(edge, node, .returned(failure, outs: failure == nil ? outs : []))
+        return failure
     }
 
     /// Takes up a call that has waited. Its consumer was told OK, so that a failure goes to its `done`.
@@ -92,15 +102,20 @@ extension Gate {
         }
     }
 
+    private static func failure(_ edge: Edge, _ status: Int32, _ thread: UnsafeMutablePointer<crh_thread>) -> GateFailure? {
+        status == CRUCIBLE_OK ? nil : CrossingFrame.failure(edge, status, thread)
+    }
+
     private func lineage(_ node: CallNode) -> Lineage {
         Lineage(
             id: node.id, chain: node.rootChain, deadline: node.deadline, traceHigh: node.trace?.id.high ?? 0,
-            traceLow: node.trace?.id.low ?? 0, isTraced: node.trace != nil)
+            traceLow: node.trace?.id.low ?? 0, isTraced: node.trace != nil, begins: node.crossingAbove == 0)
     }
 
     /// The call did not get in.
-    private func endRefused(_ node: CallNode, _ edge: Edge, _ failure: GateFailure, _ outer: UnsafePointer<crucible_call>?) -> Int32 {
-        edge.signature.isAsynchronous ? endBeginning(node, edge, failure, outer) : endSynchronous(node, edge, failure, outer)
+    func endRefused(_ node: CallNode, _ edge: Edge, _ failure: GateFailure, _ outer: UnsafePointer<crucible_call>?) -> Int32 {
+        observeReturn(edge, node, failure)
+        return edge.signature.isAsynchronous ? endBeginning(node, edge, failure, outer) : endSynchronous(node, edge, failure, outer)
     }
 
     /// The callee returned from a synchronous function: its callbacks die, its id ends.
@@ -179,23 +194,28 @@ extension Gate {
     /// Forgets the call: timers, place below the parent, id. What is still below it is cancelled.
     func close(_ node: CallNode, status: Int32) {
         let id = node.id
-        let (timers, children) = node.close()
+        let (timers, children, waiting, place) = node.close()
         for timer in timers { clock.cancel(timer) }
+        place?.leave()
         if node.parent != 0 { table.node(node.parent)?.removeChild(id) }
         guard table.remove(id) else { return }
-        if let trace = node.trace, let edge = node.edge {
-            trace.record(Span(
-                id: id, parent: node.spanParent, caller: node.caller.id, provider: edge.providerID, interface: edge.interface,
-                function: edge.signature.name, start: node.started, end: clock.now(), status: status))
-        }
+        for signal in waiting { signal.notify() }
+        if let trace = node.trace { record(node, id, status, in: trace) }
         for child in children { end(child, .cancelled) }
+    }
+
+    /// The first thousand calls that end on a thread are all timed, so that seldom ones are known; later ones one in sixteen, since threads that
+    /// record wait for one another's cache lines.
+    private static func isTimed(_ count: UnsafeMutablePointer<crh_cell>) -> Bool {
+        let left = crh_left(count)
+        return left < 1_024 || left & 15 == 0
     }
 
     /// Counts the call as answered.
     func leave(_ edge: Edge, _ node: CallNode, _ status: Int32) {
         let thread = crh_current()
         let count = crh_cell_of(thread, edge.raw.pointee.cell)
-        crh_edge_sample(edge.raw, UInt64(max(0, clock.now() - node.started)))
+        if Self.isTimed(count) { edge.time(clock.now() - node.started) }
         if status != CRUCIBLE_OK { crh_fail_cell(count, status) }
         if let server = node.server { crh_leave_cell(crh_cell_of(thread, server.raw.pointee.cell)) }
         crh_leave_cell(count)

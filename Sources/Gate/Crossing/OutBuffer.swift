@@ -31,6 +31,12 @@ struct OutBuffer {
         capacity = 0
     }
 
+    /// Gives the memory away; nothing is left here.
+    mutating func take() -> StateBytes {
+        defer { (data, count, capacity) = (nil, 0, 0) }
+        return StateBytes(taking: data, count: count)
+    }
+
     mutating func clear() { count = 0 }
 
     private static let write: @convention(c) (UnsafeMutablePointer<crucible_out>?, UnsafeRawPointer?, Int) -> Int32 = { target, data, size in

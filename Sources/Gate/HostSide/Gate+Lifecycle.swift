@@ -19,15 +19,18 @@ extension Gate {
         let cell = crh_cell_of(thread, party.raw.pointee.cell)
         crh_enter_cell(cell)
         defer { crh_leave_cell(cell) }
+        observe(party, .step("\(name)", generation: party.generation))
         var label = crh_label(interface_name: nil, function: UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self))
         let status = withUnsafePointer(to: &label) { label in
             crh_push(thread, party.raw, label, ticket.chain)
             return withUnsafePointer(to: &call) { call in
-                party.serial?.run(party.raw, ticket.chain, thread) { body(call) } ?? body(call)
+                guard let serial = party.serial else { return body(call) }
+                return serial.run(party.raw, ticket.chain, thread, SerialEntry.Wish(gate: self, id: ticket.id)) { body(call) }
             }
         }
         crh_pop(thread)
-        if status == CRUCIBLE_OK { return .success(()) }
-        return .failure(GateFailure(GateStatus(rawValue: status), CrossingFrame.lastWords(thread)))
+        let failure = status == CRUCIBLE_OK ? nil : GateFailure(GateStatus(rawValue: status), CrossingFrame.lastWords(thread))
+        observe(party, .stepEnded("\(name)", failure, generation: party.generation))
+        return failure.map { .failure($0) } ?? .success(())
     }
 }

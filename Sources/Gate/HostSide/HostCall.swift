@@ -28,9 +28,20 @@ public struct HostCall: Sendable {
         }
     }
 
-    /// Calls a synchronous function.
-    public func synchronous(_ inputs: [GateValue]) throws(GateFailure) -> Outs {
-        try run(inputs, [:])
+    /// Calls a synchronous function. Its callbacks, if it has any, get their arguments by name while it runs.
+    public func synchronous(
+        _ inputs: [GateValue], onCallback: @escaping @Sendable (String, CallbackArguments) -> Void = { _, _ in }
+    ) throws(GateFailure) -> Outs {
+        try run(inputs, named(onCallback))
+    }
+
+    private func named(_ onCallback: @escaping @Sendable (String, CallbackArguments) -> Void) -> [Int: @Sendable (CallbackArguments) -> Void] {
+        var callbacks: [Int: @Sendable (CallbackArguments) -> Void] = [:]
+        for (index, parameter) in edge.parameters.enumerated() where parameter.bridge != nil {
+            let name = parameter.name
+            callbacks[index] = { onCallback(name, $0) }
+        }
+        return callbacks
     }
 
     /// Calls an asynchronous function and waits for its `done`. The other callbacks get their arguments by name, in order.
@@ -53,11 +64,7 @@ public struct HostCall: Sendable {
         guard edge.signature.isAsynchronous else {
             return completion(.failure(GateFailure(.invalidArgument, "\(edge.signature) is not asynchronous")))
         }
-        var callbacks: [Int: @Sendable (CallbackArguments) -> Void] = [:]
-        for (index, parameter) in edge.parameters.enumerated() where parameter.bridge != nil {
-            let name = parameter.name
-            callbacks[index] = { onCallback(name, $0) }
-        }
+        var callbacks = named(onCallback)
         callbacks[edge.parameters.count - 1] = { arguments in
             let status = GateStatus(rawValue: arguments.int32(0))
             let text = arguments.text(1)

@@ -19,6 +19,15 @@ public struct HostInvocation {
     /// Nanoseconds of the monotonic clock; 0: none.
     public var deadline: Int64 { lineage.deadline }
 
+    /// The call's span; nil when it is not traced.
+    public var span: SpanHandle? { lineage.isTraced ? SpanHandle(gate: edge.gate, call: lineage.id) : nil }
+
+    /// Who is called: the host, or whom it stands for.
+    public var provider: String { edge.providerID }
+    public var interface: String { edge.interface }
+    /// Copies of the inputs, in order.
+    public var arguments: [GateValue] { frame.inputs(edge) }
+
     private func value<Value>(_ index: Int, as type: Value.Type) -> Value { frame.arguments[index + 2]!.load(as: type) }
 
     public func int32(_ index: Int) -> Int32 { value(index, as: Int32.self) }
@@ -42,6 +51,20 @@ public struct HostInvocation {
         _ = frame.outs[index].append(bytes.baseAddress, bytes.count)
     }
 
+    /// Fills an `out` of any type.
+    public func set(_ index: Int, _ value: GateValue) {
+        switch value {
+        case .str(let text): set(index, text)
+        case .bytes(let bytes): bytes.withUnsafeBytes { set(index, $0) }
+        case .bool(let value): set(index, number: value ? 1 : 0)
+        case .i32(let value): set(index, number: UInt64(UInt32(bitPattern: value)))
+        case .u32(let value): set(index, number: UInt64(value))
+        case .i64(let value): set(index, number: UInt64(bitPattern: value))
+        case .u64(let value): set(index, number: value)
+        case .f64(let value): set(index, number: value.bitPattern)
+        }
+    }
+
     /// Fills an `out` of a number.
     public func set(_ index: Int, number: UInt64) {
         frame.replacements[index].0 = number
@@ -62,11 +85,7 @@ public struct HostInvocation {
 
     /// Says why the function is about to fail.
     public func fail(_ status: GateStatus, _ message: String) -> GateStatus {
-        var text = message
-        text.withUTF8 { bytes in
-            bytes.withMemoryRebound(to: CChar.self) { crh_say(crh_current(), $0.baseAddress, $0.count, Int(CRUCIBLE_LIMIT_TEXT)) }
-        }
-        return status
+        GateStatus(rawValue: DirectFunction.fail(status, message))
     }
 }
 
@@ -77,7 +96,10 @@ public struct HostCallback: Sendable {
     let parameter: Int
 
     @discardableResult
-    public func callAsFunction(_ values: GateValue...) -> GateStatus {
+    public func callAsFunction(_ values: GateValue...) -> GateStatus { self(values) }
+
+    @discardableResult
+    public func callAsFunction(_ values: [GateValue]) -> GateStatus {
         GateStatus(rawValue: GateValue.withPointers(values) { gate.deliver(call, parameter, $0) })
     }
 }

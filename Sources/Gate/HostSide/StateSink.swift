@@ -12,6 +12,8 @@ public final class StateSink {
     /// What the function gets.
     public var pointer: UnsafeMutablePointer<crucible_out> { UnsafeMutableRawPointer(buffer).assumingMemoryBound(to: crucible_out.self) }
     public var contents: [UInt8] { Array(buffer.pointee.contents) }
+    /// Hands over what was written, without a copy of it.
+    public func take() -> StateBytes { buffer.pointee.take() }
     /// Whether it wrote more than the bound, of which nothing was kept.
     public var overflowed: Bool { buffer.pointee.overflowed }
 

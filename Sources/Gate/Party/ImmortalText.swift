@@ -1,4 +1,5 @@
 import CCrucible
+import Locking
 
 /// Text whose memory nobody frees by accident, so that plugins may keep pointers to it. Terminated, for those who read it as a C string.
 ///
@@ -13,6 +14,18 @@ struct ImmortalText: @unchecked Sendable {
         memory[utf8.count] = 0
         str = crucible_str(data: memory, size: utf8.count)
     }
+
+    /// The one text for a plugin's id, which is never freed: there are as many as there are ids.
+    static func named(_ id: String) -> ImmortalText {
+        names.withLock { names in
+            if let known = names[id] { return known }
+            let made = ImmortalText(id)
+            names[id] = made
+            return made
+        }
+    }
+
+    private static let names = Locked<[String: ImmortalText]>([:])
 
     var terminated: UnsafePointer<CChar> { str.data }
 

@@ -35,13 +35,14 @@ public final class Party: @unchecked Sendable {
         var outgoing: [Edge] = []
         /// Tables that it had before its seat learnt more functions; somebody may still look into them.
         var formerTables: [UnsafePointer<Function>] = []
+        var atDisposal: [@Sendable () -> Void] = []
     }
 
     /// - Parameter isSerial: entered by one chain at a time.
     public init(id: String, generation: Int, isSerial: Bool, admission: Admission) {
         self.id = id
         self.generation = generation
-        name = ImmortalText(id)
+        name = ImmortalText.named(id)
         serial = isSerial ? SerialEntry() : nil
         let cell = crh_cell_make()
         precondition(cell != 0, "more than \(CRH_CELLS) counts")
@@ -98,18 +99,23 @@ public final class Party: @unchecked Sendable {
 
     /// Calls and callbacks that are inside this party now, and asynchronous calls that it has not answered.
     public var inFlight: UInt64 {
+        let short = UInt64(crh_short_calls(raw, nil))
         let sum = crh_cell_sum(raw.pointee.cell)
-        return sum.entered &- sum.left
+        return short &+ sum.entered &- sum.left
     }
+
+    /// Runs `body` when nobody can call on this party's edges any more; never, if its code stays in memory.
+    public func atDisposal(_ body: @escaping @Sendable () -> Void) { state.withLock { $0.atDisposal.append(body) } }
 
     /// Gives up what only calls from its own code could still reach: its imports, and its own place in memory. To be called when it has no
     /// seat and none of its code is in memory any more; otherwise both stay.
     public func dispose() {
-        let (outgoing, tables) = state.withLock { state in
+        let (outgoing, tables, atDisposal) = state.withLock { state in
             defer { state = State() }
-            return (state.outgoing, state.formerTables)
+            return (state.outgoing, state.formerTables, state.atDisposal)
         }
         for edge in outgoing { edge.dispose() }
+        for body in atDisposal { body() }
         crh_await_lookers()
         for table in tables { UnsafeMutablePointer(mutating: table).deallocate() }
         Unmanaged<Party>.fromOpaque(raw.pointee.context).release()
@@ -119,6 +125,5 @@ public final class Party: @unchecked Sendable {
         crh_cell_free(raw.pointee.cell)
         raw.pointee.functions.map { UnsafeMutablePointer(mutating: $0).deallocate() }
         crh_party_free(raw)
-        name.free()
     }
 }

@@ -95,7 +95,7 @@ public final class Seat: @unchecked Sendable {
     @discardableResult
     public func release() -> Int {
         let (waiting, total) = state.withLock { state in
-            defer { state.parking = Parking() }
+            defer { state.parking.end() }
             crh_seat_park(raw, false)
             return (state.parking.waiting.values.sorted { $0.number < $1.number }, state.parking.total)
         }

@@ -50,6 +50,7 @@ extension SwapSession {
         guard let party = generation(number)?.party else { return }
         state.withLock { $0.pauseBegan = surroundings.clock.now() }
         runtime.seat.park(limit: maxParked)
+        surroundings.pause(party)
         send(.quiesced(pass: pass, callsInside: Int(clamping: party.inFlight)))
     }
 
@@ -57,12 +58,12 @@ extension SwapSession {
     func drain(_ number: Int, _ pass: Int) {
         guard let party = generation(number)?.party else { return }
         for _ in 0..<100 {
-            if party.inFlight == 0 { return send(.drained(pass: pass)) }
+            if isIdle(party) { return send(.drained(pass: pass)) }
             sched_yield()
         }
         thread("drain") { [self] in
             var pause = Duration.microseconds(20)
-            while party.inFlight > 0 {
+            while !isIdle(party) {
                 guard state.withLock({ $0.machine.awaitsDrain(pass: pass) }) else { return }
                 HostThread.sleep(pause)
                 pause = min(pause * 2, .milliseconds(2))
@@ -71,20 +72,23 @@ extension SwapSession {
         }
     }
 
+    /// Nothing is inside it, and nothing that a service has begun is on its way into it.
+    private func isIdle(_ party: Party) -> Bool { surroundings.isQuiet(party) && party.inFlight == 0 }
+
     func save(_ number: Int, _ pass: Int) {
         guard let generation = generation(number) else { return }
         do throws(HostError) {
             let bytes = try generation.saveState(deadline: policy.pauseLimit)
             state.withLock { $0.bytes = bytes }
-            send(.saved(pass: pass, bytes: bytes.count, digest: ContentDigest.text(bytes)))
+            send(.saved(pass: pass, bytes: bytes.count))
         } catch { send(.saveFailed(pass: pass, "\(error)")) }
     }
 
     func convert(_ by: String, _ schema: String, _ from: UInt32, _ to: UInt32, _ pass: Int) {
         do throws(HostError) {
-            let bytes = try surroundings.convert(by, schema, from, to, state.withLock { $0.bytes })
+            let bytes = StateBytes(try surroundings.convert(by, schema, from, to, Array(state.withLock { $0.bytes }.contents)))
             state.withLock { $0.bytes = bytes }
-            send(.converted(pass: pass, bytes: bytes.count, digest: ContentDigest.text(bytes)))
+            send(.converted(pass: pass, bytes: bytes.count))
         } catch { send(.convertFailed(pass: pass, "\(error)")) }
     }
 
@@ -103,18 +107,36 @@ extension SwapSession {
         let plan = state.withLock { state in
             state.before = figures.since(state.atCommit)
             state.atCommit = figures
-            state.bytes = []
             if state.pauseBegan == 0 { state.pauseBegan = surroundings.clock.now() }
-            state.committed = (pass, 0)
+            state.committed = Committed(pass: pass)
             return generation.number == state.machine.to ? state.plan : nil
         }
         runtime.seat.install(generation.party)
         surroundings.onCommit(generation, plan)
+        notePause()
     }
 
     func release() {
         let parked = runtime.seat.release()
         state.withLock { $0.committed?.parked = parked }
+        notePause()
+        if let party = runtime.party { surroundings.resume(party) }
+    }
+
+    /// How long calls were held; where they are not, how long it took to move them.
+    private func notePause() {
+        state.withLock { state in state.committed?.pause = surroundings.clock.now() - state.pauseBegan }
+    }
+
+    /// Says how a commit went. Calls are not held any more, so there is time to say what the state was.
+    func tell(_ committed: Committed) {
+        let bytes = state.withLock { state in
+            defer { state.bytes = StateBytes([]) }
+            return state.bytes
+        }
+        send(.committed(
+            pass: committed.pass, parked: committed.parked, pauseNanoseconds: Int(committed.pause),
+            digest: bytes.count > 0 ? ContentDigest.text(bytes.contents) : nil))
     }
 
     // MARK: Afterwards
@@ -124,17 +146,17 @@ extension SwapSession {
         send(.sample(state.withLock { state in now.since(state.atCommit).sample(before: state.before) }))
     }
 
-    func retire(_ number: Int) {
-        guard let generation = generation(number) else { return }
+    func retire(_ generation: Generation) {
         let party = generation.party
         party.admit(.draining)
         // Whoever abandons it ends the wait.
-        while party.inFlight > 0, party.currentAdmission != .gone { HostThread.sleep(.milliseconds(1)) }
+        while !isIdle(party), party.currentAdmission != .gone { HostThread.sleep(.milliseconds(1)) }
         for error in [generation.drain(), generation.stop()].compactMap({ $0 }) {
             surroundings.logger.warning("\(error)", metadata: ["plugin": .string(runtime.id)])
         }
         let verdict = end(generation)
-        send(.retired(generation: number, verdict))
+        runtime.endRetirement(of: party)
+        send(.retired(generation: generation.number, verdict))
     }
 
     /// Undoes a generation that never served.
@@ -166,6 +188,7 @@ extension SwapSession {
         surroundings.logger.error("abandoned: \(reason)", metadata: ["plugin": .string(runtime.id)])
         guard let generation = generation(number) else { return }
         generation.abandon()
+        runtime.endRetirement(of: generation.party)
         surroundings.onRetire(generation, .leaked(reason))
         thread("release") { [self] in surroundings.release(generation.party) }
     }

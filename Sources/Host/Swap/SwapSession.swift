@@ -7,6 +7,13 @@ import Timing
 
 /// Performs what one swap's machine decides. All events and actions pass one serial queue; code of the plugin runs on threads of its own.
 final class SwapSession: Sendable {
+    struct Committed {
+        var pass: Int
+        var parked = 0
+        /// Nanoseconds for which calls were held.
+        var pause: Int64 = 0
+    }
+
     struct State {
         var machine: SwapMachine
         var plan: SwapPlan?
@@ -16,7 +23,7 @@ final class SwapSession: Sendable {
         var isWarming = false
         var isDiscarded = false
         /// The state on its way.
-        var bytes: [UInt8] = []
+        var bytes = StateBytes([])
         var timers: [SwapTimerID: TimerToken] = [:]
         var pauseBegan: Int64 = 0
         var lastStep: Int64
@@ -25,12 +32,16 @@ final class SwapSession: Sendable {
         var atCommit = SeatFigures()
         var before = SeatFigures()
         /// A commit that has not been reported, since the release of the parked calls may follow.
-        var committed: (pass: Int, parked: Int)?
+        var committed: Committed?
         var outcome: SwapOutcome?
         var waiting: [CheckedContinuation<SwapReport, Never>] = []
+        /// Who waits until it is decided which generation serves.
+        var waitingForDecision: [CheckedContinuation<Void, Never>] = []
     }
 
     let runtime: PluginRuntime
+    /// The number of the new generation.
+    let newGeneration: Int
     let surroundings: SwapSurroundings
     let policy: SwapPolicy
     let state: Locked<State>
@@ -46,7 +57,8 @@ final class SwapSession: Sendable {
         self.policy = policy
         self.onStep = onStep
         queue = DispatchQueue(label: "crucible.swap.\(runtime.id)", qos: .userInitiated)
-        let machine = SwapMachine(plugin: runtime.id, from: old.number, to: runtime.takeNumber(), policy: policy, kind: kind)
+        newGeneration = runtime.takeNumber()
+        let machine = SwapMachine(plugin: runtime.id, from: old.number, to: newGeneration, policy: policy, kind: kind)
         state = Locked(State(machine: machine, generations: [old.number: old], lastStep: surroundings.clock.now()))
     }
 
@@ -73,17 +85,43 @@ final class SwapSession: Sendable {
         }
     }
 
+    /// The host stops. Returns when it is decided which generation serves; the end of the other one is not waited for.
+    func hostStopping() async {
+        send(.hostStopping)
+        await withCheckedContinuation { continuation in
+            let isDecided = state.withLock { state in
+                if !state.machine.isDecided { state.waitingForDecision.append(continuation) }
+                return state.machine.isDecided
+            }
+            if isDecided { continuation.resume() }
+        }
+    }
+
+    /// A health check of that generation was bad. What the old one says is no judgement of the new one.
+    func noteUnwell(_ generation: Int, _ reason: String) {
+        guard generation == newGeneration else { return }
+        send(.sample(ProbationSample(calls: 0, failures: 0, faults: 1, fault: reason)))
+    }
+
     func send(_ event: SwapEvent) {
         queue.async { [self] in
             for action in state.withLock({ $0.machine.handle(event) }) { perform(action) }
+            noteDecision()
             let committed = state.withLock { state in
                 defer { state.committed = nil }
-                return state.committed.map { (pass: $0.pass, parked: $0.parked, pause: surroundings.clock.now() - state.pauseBegan) }
+                return state.committed
             }
-            if let committed {
-                send(.committed(pass: committed.pass, parked: committed.parked, pauseNanoseconds: Int(committed.pause)))
-            }
+            if let committed { tell(committed) }
         }
+    }
+
+    private func noteDecision() {
+        let waiting = state.withLock { state in
+            guard state.machine.isDecided else { return [CheckedContinuation<Void, Never>]() }
+            defer { state.waitingForDecision = [] }
+            return state.waitingForDecision
+        }
+        for continuation in waiting { continuation.resume() }
     }
 
     private func perform(_ action: SwapAction) {
@@ -102,7 +140,10 @@ final class SwapSession: Sendable {
         case .reopen: break
         case .release: release()
         case .sample: sample()
-        case .retire(let number): thread("retire") { [self] in retire(number) }
+        case .retire(let number):
+            guard let generation = generation(number) else { return }
+            runtime.beginRetirement(of: generation.party)
+            thread("retire") { [self] in retire(generation) }
         case .discard(let number): thread("discard") { [self] in discard(number) }
         case .abandon(let number, let reason): abandon(number, reason)
         case .setTimer(let timer, let delay): set(timer, delay)
@@ -136,6 +177,7 @@ final class SwapSession: Sendable {
         surroundings.logger.info(
             "swap: \(report.step) \(report.outcome)\(report.detail.isEmpty ? "" : ": \(report.detail)")",
             metadata: ["plugin": .string(runtime.id)])
+        surroundings.onReport(report)
         onStep(report)
     }
 
@@ -145,6 +187,8 @@ final class SwapSession: Sendable {
             defer { state.waiting = [] }
             return (state.waiting, SwapReport(runtime.id, outcome, generation: state.machine.current, steps: state.steps))
         }
+        surroundings.onOutcome(report)
+        surroundings.onEnd(newGeneration)
         for continuation in waiting { continuation.resume(returning: report) }
     }
 }

@@ -14,6 +14,11 @@ struct SwapSurroundings: Sendable {
     let imports: @Sendable (PlannedPlugin, Party) throws(HostError) -> [String: [HostTable.Import]]
     /// Gives the generation its configuration, before it is created.
     let configure: @Sendable (Party) -> Void
+    /// Keep the services from beginning anything in the plugin, and let them again.
+    let pause: @Sendable (Party) -> Void
+    let resume: @Sendable (Party) -> Void
+    /// Whether nothing that a service began in the generation is going on.
+    let isQuiet: @Sendable (Party) -> Bool
     /// Takes back what the services have given to a generation.
     let release: @Sendable (Party) -> Void
     /// Calls a converter plugin.
@@ -22,4 +27,9 @@ struct SwapSurroundings: Sendable {
     let onCommit: @Sendable (Generation, SwapPlan?) -> Void
     /// Told of what has become of a generation.
     let onRetire: @Sendable (Generation, RetireVerdict) -> Void
+    /// Told of every step, and how the swap ended.
+    let onReport: @Sendable (SwapStepReport) -> Void
+    let onOutcome: @Sendable (SwapReport) -> Void
+    /// Told when the swap to that generation has ended.
+    let onEnd: @Sendable (Int) -> Void
 }

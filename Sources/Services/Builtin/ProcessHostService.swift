@@ -3,14 +3,17 @@ import Gate
 import ProcessSupervision
 import Locking
 import Timing
+import Usage
 
-/// `crucible.process/1`: supervised child processes from the manifest's allow-list. Each belongs to the generation that started it.
+/// `crucible.process/1`: supervised child processes from the manifest's allow-list. Each belongs to the generation that started it, and has
+/// the lease of a connection, for the pipes to it.
 public final class ProcessHostService: HostService {
     /// Time that children get to end by themselves when their owner stops.
     static let grace = Duration.seconds(2)
 
     private let supervisor: ProcessSupervisor
     private let settings: SettingsTable
+    private let leases: LeaseService
     private let environment: [String: String]
     private let children = Locked<[ProcessID: Owner]>([:])
 
@@ -20,8 +23,11 @@ public final class ProcessHostService: HostService {
     ]
 
     /// - Parameter environment: the host's own.
-    public init(_ settings: SettingsTable, supervisor: ProcessSupervisor = ProcessSupervisor(), environment: [String: String]) {
+    public init(
+        _ settings: SettingsTable, leases: LeaseService, supervisor: ProcessSupervisor = ProcessSupervisor(), environment: [String: String]
+    ) {
         self.settings = settings
+        self.leases = leases
         self.supervisor = supervisor
         self.environment = environment.filter { Self.inherited.contains($0.key) }
     }
@@ -41,6 +47,13 @@ public final class ProcessHostService: HostService {
         while waited < Self.grace * 2, own.contains(where: { supervisor.processIdentifier($0) != nil }) {
             HostThread.sleep(.milliseconds(2))
             waited += .milliseconds(2)
+        }
+    }
+
+    /// The children that live, by whoever started them.
+    public var running: [UsageChild] {
+        children.withLock { $0 }.compactMap { id, owner in
+            supervisor.processIdentifier(id).map { UsageChild(pid: $0, plugin: owner.plugin) }
         }
     }
 
@@ -83,10 +96,17 @@ public final class ProcessHostService: HostService {
         let line = call.callback(2)
         let done = call.done
         let owner = Owner(call.caller)
+        let lease: HostLease
+        switch leases.stand(owner.plugin) {
+        case .success(let taken): lease = taken
+        case .failure(let failure):
+            return call.fail(failure.status, "a child process needs a connection: \(failure.message); see leases.connections in the manifest")
+        }
         do {
             let id = try supervisor.spawn(process) { stream, bytes in
                 line(.i32(stream.rawValue), .bytes(Array(bytes)))
             } onExit: { [self] exit, reason in
+                lease.leave()
                 done(.i32(0), .str(Self.describe(exit, reason)))
                 forgetEnded()
             }
@@ -99,6 +119,7 @@ public final class ProcessHostService: HostService {
             call.onCancel { [supervisor] in supervisor.terminate(id, grace: Self.grace) }
             return .ok
         } catch {
+            lease.leave()
             return call.fail(error.code == .limitReached ? .resourceExhausted : .notFound, "\(error)")
         }
     }

@@ -18,6 +18,8 @@ struct HTTPExchange: Sendable {
     /// Nanoseconds of the monotonic clock; 0: none.
     let deadline: Int64
     let clock: any MonotonicClock
+    /// nil: the call is not traced.
+    let span: SpanHandle?
     let head: HostCallback
     let data: HostCallback
 
@@ -31,6 +33,7 @@ struct HTTPExchange: Sendable {
         do {
             let response = try await client.execute(outgoing(), timeout: remaining())
             isAnswered = true
+            span?.note(["http.response.status_code": .integer(Int64(response.status.code))])
             guard head(.str(describe(response))) == .ok else { return GateFailure(.cancelled, "the caller has gone") }
             for try await piece in response.body {
                 guard data(.bytes(Array(piece.readableBytesView))) == .ok else { return GateFailure(.cancelled, "the caller has gone") }
@@ -45,6 +48,7 @@ struct HTTPExchange: Sendable {
         var outgoing = HTTPClientRequest(url: request.url)
         outgoing.method = HTTPMethod(rawValue: request.method.uppercased())
         for (name, value) in request.headers ?? [:] { outgoing.headers.add(name: name, value: value) }
+        if let parent = span?.parent, !outgoing.headers.contains(name: "traceparent") { outgoing.headers.add(name: "traceparent", value: parent) }
         if !body.isEmpty { outgoing.body = .bytes(body) }
         return outgoing
     }

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Builtin
 import FoundationEssentials
 import Gate
+import Lease
 import Manifest
 import NIOCore
 import NIOHTTP1
@@ -13,21 +14,23 @@ import Timing
 public final class HTTPHostService: HostService {
     private let settings: SettingsTable
     private let clock: any MonotonicClock
+    private let leases: LeaseService
     private let clients = HTTPClients()
-    private let running = Locked<[Owner: [UInt64: Task<Void, Never>]]>([:])
+    /// Those that wait, too.
+    private let running = Locked<[Owner: [UInt64: RunningExchange]]>([:])
     private let lastNumber = Atomic<UInt64>(0)
 
-    public init(_ settings: SettingsTable, clock: any MonotonicClock) {
-        self.settings = settings
-        self.clock = clock
+    public init(_ context: ServiceContext) {
+        settings = context.settings
+        clock = context.clock
+        leases = context.leases
     }
 
     public var interface: String { "crucible.http/1" }
     public var functions: [HostFunction] { [{ self.request($0) }] }
 
     public func releaseAll(of owner: Party) {
-        let tasks = running.withLock { $0.removeValue(forKey: Owner(owner)) } ?? [:]
-        for task in tasks.values { task.cancel() }
+        for exchange in running.withLock({ $0[Owner(owner)] ?? [:] }).values { exchange.cancel() }
     }
 
     public func shutdown() async { await clients.shutdown() }
@@ -46,28 +49,46 @@ public final class HTTPHostService: HostService {
                 "\(target.host):\(target.port) is not granted; add it to plugins.\(call.caller.id).grants.http in the manifest")
         }
         let exchange = HTTPExchange(
-            request: wanted, target: target, body: Array(call.bytes(1)), deadline: call.deadline, clock: clock, head: call.callback(2),
-            data: call.callback(3))
-        start(exchange, for: call)
-        return .ok
+            request: wanted, target: target, body: Array(call.bytes(1)), deadline: call.deadline, clock: clock, span: call.span,
+            head: call.callback(2), data: call.callback(3))
+        // Neither path nor query: they may hold what nobody else should know.
+        exchange.span?.note(
+            isOutbound: true,
+            [
+                "http.request.method": .text(wanted.method.uppercased()), "server.address": .text(target.host),
+                "server.port": .integer(Int64(target.port)),
+            ])
+        return lease(exchange, for: call)
     }
 
-    private func start(_ exchange: HTTPExchange, for call: HostInvocation) {
-        let done = call.done
-        let owner = Owner(call.caller)
+    /// Each exchange has a connection of its own while it lasts, so it needs the lease of one.
+    private func lease(_ exchange: HTTPExchange, for call: HostInvocation) -> GateStatus {
+        let (done, owner) = (call.done, Owner(call.caller))
         let number = lastNumber.wrappingAdd(1, ordering: .relaxed).newValue
-        let clients = clients
-        // Registered inside the lock, so that the task cannot remove itself before.
-        let task = running.withLock { running in
-            let task = Task {
-                let result = await exchange.run(clients)
-                self.running.withLock { _ = $0[owner]?.removeValue(forKey: number) }
-                done(.i32(result.status.rawValue), .str(result.status == .ok ? "" : result.message))
-            }
-            running[owner, default: [:]][number] = task
-            return task
+        let run = RunningExchange { [self] result in
+            remove(number, of: owner)
+            done(.i32(result.status.rawValue), .str(result.status == .ok ? "" : result.message))
         }
-        call.onCancel { task.cancel() }
+        running.withLock { $0[owner, default: [:]][number] = run }
+        let lease = leases.wait(
+            for: LeaseAmounts(connections: 1), call.caller.id, deadline: call.deadline == 0 ? nil : call.deadline,
+            turn: { [clients] in run.begin { await exchange.run(clients) } }, refused: run.end)
+        switch lease {
+        case .failure(let failure):
+            remove(number, of: owner)
+            return call.fail(failure.status, failure.message)
+        case .success(let lease):
+            run.hold(lease)
+            call.onCancel(run.cancel)
+            return .ok
+        }
+    }
+
+    private func remove(_ number: UInt64, of owner: Owner) {
+        running.withLock { running in
+            running[owner]?.removeValue(forKey: number)
+            if running[owner]?.isEmpty == true { running.removeValue(forKey: owner) }
+        }
     }
 }
 

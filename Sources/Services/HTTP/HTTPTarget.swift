@@ -5,9 +5,12 @@ struct HTTPTarget: Sendable, Hashable {
     var host: String
     var port: Int
 
-    /// nil unless the text is an absolute http or https URL with a host.
+    /// nil unless the text is an absolute http or https URL with a host. A host with an escape in it is none: whoever decodes it might go
+    /// somewhere else than what was granted.
     init?(_ text: String) {
-        guard let url = URL(string: text), let scheme = url.scheme?.lowercased(), let host = url.host(), !host.isEmpty else { return nil }
+        guard let url = URL(string: text), let scheme = url.scheme?.lowercased(), let host = url.host(), !host.isEmpty,
+            !host.utf8.contains(UInt8(ascii: "%"))
+        else { return nil }
         switch scheme {
         case "http": port = url.port ?? 80
         case "https": port = url.port ?? 443

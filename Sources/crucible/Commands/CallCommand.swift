@@ -32,6 +32,8 @@ struct CallCommand: AsyncParsableCommand {
     @Option(help: "Give up after this many seconds.")
     var timeout: Int = 60
 
+    func validate() throws { try TimeLimit.check(timeout) }
+
     func run() async throws {
         let interruption = Interruption()
         let manifest = try makeManifest()
@@ -70,19 +72,19 @@ struct CallCommand: AsyncParsableCommand {
         let id = manifest.plugins.count == 1 ? manifest.plugins[0].id : plugin
         do throws(GateFailure) {
             let edge = try edge(running, id)
-            let ticket = try gate.open(by: gate.host, timeout: Duration.seconds(timeout).nanoseconds).get()
+            let ticket = try gate.open(by: gate.host, timeout: Duration.seconds(timeout).nanoseconds, trace: running.host.beginTrace()).get()
             defer { _ = gate.close(ticket.id, by: gate.host) }
             interruption.onFirst { _ in _ = gate.cancel(ticket.id, by: gate.host) }
             let inputs = try CallArguments.parse(arguments, for: edge.signature)
-            if edge.signature.isAsynchronous {
-                let signature = edge.signature
-                let reply = try await HostCall(edge, below: ticket).asynchronous(inputs) { name, values in
-                    Terminal.output.line("\(name): \(CallArguments.text(values, of: name, signature))")
-                }
-                Terminal.output.line(reply)
+            let signature = edge.signature
+            let printCallback: @Sendable (String, CallbackArguments) -> Void = { name, values in
+                Terminal.output.line("\(name): \(CallArguments.text(values, of: name, signature))")
+            }
+            if signature.isAsynchronous {
+                Terminal.output.line(try await HostCall(edge, below: ticket).asynchronous(inputs, onCallback: printCallback))
             } else {
-                for out in try HostCall(edge, below: ticket).synchronous(inputs) {
-                    Terminal.output.line(CallArguments.text(out.value, of: out.name, edge.signature))
+                for out in try HostCall(edge, below: ticket).synchronous(inputs, onCallback: printCallback) {
+                    Terminal.output.line(CallArguments.text(out.value, of: out.name, signature))
                 }
             }
             return .success(())

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Host
+import Loader
 import Manifest
 
 struct CheckCommand: AsyncParsableCommand {
@@ -28,27 +29,33 @@ struct CheckCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let report = try await makeReport()
-        if json { Terminal.output.line(JSONText.encode(report)) } else { show(report) }
-        for problem in report.problems { Terminal.report(problem) }
-        if !report.problems.isEmpty { throw ExitStatus.notValid }
+        let report: Report
+        do { report = try await makeReport() } catch {
+            // Before there is a plan. Each problem is a line.
+            let problems = "\(error)".split(separator: "\n").map(String.init)
+            try finish(Report(manifest: manifest, order: [], values: [], unused: [], problems: problems), error is LoadError)
+            return
+        }
+        if !json { show(report) }
+        try finish(report)
     }
 
+    private func finish(_ report: Report, _ isHostsFault: Bool = false) throws {
+        if json { Terminal.output.line(JSONText.encode(report)) }
+        for problem in report.problems { Terminal.report(problem) }
+        if !report.problems.isEmpty { throw isHostsFault ? ExitStatus.hostFailed : ExitStatus.notValid }
+    }
+
+    /// Throws `ManifestError`, `LockError`, or a `LoadError` when nothing could be examined.
     private func makeReport() async throws -> Report {
         let options = try HostOptions.parse(["--manifest", manifest])
-        let checked = try options.loadManifest()
-        let configuration = try options.configuration(checked)
-        let preparation: Preparation
-        do { preparation = try await Preparation.inspect(configuration) } catch {
-            Terminal.report("\(error)")
-            throw ExitStatus.hostFailed
-        }
+        let checked = try options.readManifest()
+        let preparation = try await Preparation.inspect(options.configuration(checked, lock: try options.readLock()))
         let used = Set(["crucible.orchestration/1"])
         return Report(
             manifest: manifest, order: preparation.resolution.plan.plugins.map(\.id), values: values(checked, preparation),
             unused: preparation.resolution.unused.filter { !used.contains("\($0.interface)") }.map(\.description),
-            problems: preparation.differences.isEmpty
-                ? preparation.resolution.problems.map(\.description) : preparation.differences.map(\.description))
+            problems: preparation.problems)
     }
 
     /// The manifest's values, with what plugins suggest in place of defaults that depend on them.

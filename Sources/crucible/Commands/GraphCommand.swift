@@ -22,7 +22,7 @@ struct GraphCommand: AsyncParsableCommand {
             throw ExitStatus.hostFailed
         }
         Terminal.output.write(dot ? PlanGraph.dot(preparation.resolution.plan) : PlanGraph.text(preparation.resolution.plan))
-        for problem in preparation.resolution.problems { Terminal.report("\(problem)") }
-        if !preparation.resolution.problems.isEmpty { throw ExitStatus.notValid }
+        for problem in preparation.problems { Terminal.report(problem) }
+        if !preparation.problems.isEmpty { throw ExitStatus.notValid }
     }
 }

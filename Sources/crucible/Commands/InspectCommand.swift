@@ -3,6 +3,7 @@ import Descriptor
 import Glibc
 import Host
 import Loader
+import ProcessSupervision
 
 struct InspectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -18,10 +19,10 @@ struct InspectCommand: AsyncParsableCommand {
     func run() async throws {
         let descriptor: PluginDescriptor
         do {
-            let locator = LibraryLocator.standard(environment: HostOptions.environment, executableDirectory: Executable.directory)
+            let locator = LibraryLocator.standard(environment: HostOptions.environment, executableDirectory: OwnExecutable.directory)
             let directory = String(cString: getcwd(nil, 0))
             descriptor = try await LibraryInspection.describe(
-                library, relativeTo: directory, locator: locator, runner: Executable.directory + "/crucible-runner",
+                library, relativeTo: directory, locator: locator, describer: OwnExecutable.directory + "/crucible-describer",
                 stagingParent: HostOptions.stagingParent, environment: HostOptions.environment)
         } catch {
             Terminal.report("\(error)")

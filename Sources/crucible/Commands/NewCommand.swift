@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import ProcessSupervision
 import Scaffold
 
 struct NewCommand: ParsableCommand {
@@ -27,7 +28,7 @@ struct NewCommand: ParsableCommand {
             let directory = FileManager.default.currentDirectoryPath
             let plugin = try NewPlugin(name: name, language: lang, interface: interface)
             let folder = try SDKFolder.find(
-                given: sdk, environment: HostOptions.environment["CRUCIBLE_SDK"], executable: Executable.directory, directory: directory)
+                given: sdk, environment: HostOptions.environment["CRUCIBLE_SDK"], executable: OwnExecutable.directory, directory: directory)
             for path in try Scaffold.make(plugin, sdk: folder, in: directory) { Terminal.output.line(path) }
             Terminal.output.line("next: make -C \(name) test")
         } catch {

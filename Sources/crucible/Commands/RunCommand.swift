@@ -38,14 +38,15 @@ struct RunCommand: AsyncParsableCommand {
     var trace = false
 
     func validate() throws {
-        guard timeout > 0 else { throw ValidationError("--timeout must be positive") }
+        try TimeLimit.check(timeout)
         if let maxTokens, maxTokens <= 0 { throw ValidationError("--max-tokens must be positive") }
     }
 
     func run() async throws {
-        let interruption = Interruption()
-        let text = try readPrompt()
         let manifest = try host.loadManifest()
+        // Until there is something to stop in order, a signal ends the process as it does any other that reads.
+        let text = try readPrompt(limit: manifest.host.maxMessage)
+        let interruption = Interruption()
         let progress = StartProgress(isShown: !json)
         let running = try await RunningHost.start(host.configuration(manifest, onTransition: progress.report), interruption)
         progress.clear()
@@ -59,12 +60,13 @@ struct RunCommand: AsyncParsableCommand {
         try finish(outcome, interruption)
     }
 
-    private func readPrompt() throws -> String {
+    private func readPrompt(limit: Int) throws -> String {
         guard prompt == "-" else { return prompt }
-        var lines: [String] = []
-        while let line = readLine(strippingNewline: false) { lines.append(line) }
-        guard !lines.isEmpty else { throw ValidationError("standard input has no prompt") }
-        return lines.joined()
+        guard let bytes = BoundedInput.read(STDIN_FILENO, atMost: limit) else {
+            throw ValidationError("standard input has more than \(limit) bytes, and host.max_message in \(host.manifest) allows no more")
+        }
+        guard !bytes.isEmpty else { throw ValidationError("standard input has no prompt") }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     private func finish(_ outcome: RequestOutcome, _ interruption: Interruption) throws {

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Host
+import Manifest
+import MetricServer
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -24,20 +26,41 @@ struct ServeCommand: AsyncParsableCommand {
             throw ExitStatus.hostFailed
         }
         defer { socket.close() }
+        interruption.onLeaving { socket.close() }
         let progress = StartProgress(isShown: true)
         let running = try await RunningHost.start(host.configuration(manifest, onTransition: progress.report), interruption)
         progress.clear()
         let service = ControlService(host: running.host)
         socket.serve { service.answer($0, $1) }
+        let metrics = try await Self.publish(manifest.metrics.listen, of: running)
         let watcher = watch ? Task { await LibraryWatcher(host: running.host).run() } : nil
         defer { watcher?.cancel() }
         Terminal.error.line(
-            "ready: \(running.host.status.filter { $0.state == "active" }.count) plugins active; status socket \(control.path)")
+            "ready: \(running.host.status.filter { $0.state == "active" }.count) plugins active; status socket \(control.path)"
+                + (metrics.map { "; metrics at http://\($0.place)/metrics" } ?? ""))
         await withCheckedContinuation { continuation in interruption.onFirst { _ in continuation.resume() } }
         Terminal.error.line("stopping")
+        await metrics?.server.stop()
         await running.stop()
         let unclean = running.host.status.filter { $0.state == "failed" }
         for plugin in unclean { Terminal.report("\(plugin.id): \(plugin.reason ?? plugin.state)") }
         if !unclean.isEmpty { throw ExitStatus.requestFailed }
+    }
+
+    /// Lets the figures be read over HTTP, if the manifest wants that. Stops the host again when it cannot be.
+    private static func publish(
+        _ place: MetricSettings.Place?, of running: RunningHost
+    ) async throws -> (server: MetricServer, place: MetricSettings.Place)? {
+        guard var place else { return nil }
+        do {
+            let host = running.host
+            let server = try await MetricServer.start(address: place.address, port: place.port) { host.prometheusText }
+            place.port = server.port
+            return (server, place)
+        } catch {
+            await running.stop()
+            Terminal.report("nobody can listen at \(place), where the manifest wants the metrics: \(error)")
+            throw ExitStatus.hostFailed
+        }
     }
 }

@@ -7,23 +7,19 @@ struct StatusCommand: ParsableCommand {
 
     @OptionGroup var control: ControlOptions
 
+    /// Seconds; a host that has started answers at once.
+    private static let patience = 5
+
     @Flag(help: "Print the report as JSON.")
     var json = false
 
     func run() throws {
-        var text = ""
-        do { try ControlSocket.ask(at: control.path, ControlRequest(.status)) { text += $0 + "\n" } } catch {
-            Terminal.report("\(error)")
-            throw ExitStatus.notRunning
-        }
+        let text = try control.ask(ControlRequest(.status), patience: Self.patience)
         if json {
             Terminal.output.write(text)
             return
         }
-        guard let report = try? JSONDecoder().decode(StatusReport.self, from: Data(text.utf8)) else {
-            Terminal.report("the host at \(control.path) answered something else; it may be of another version")
-            throw ExitStatus.notRunning
-        }
+        guard let report = try? JSONDecoder().decode(StatusReport.self, from: Data(text.utf8)) else { throw control.isOfAnotherVersion() }
         Terminal.output.write(report.table)
     }
 }

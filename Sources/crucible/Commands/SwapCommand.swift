@@ -48,10 +48,11 @@ struct SwapCommand: ParsableCommand {
         do {
             try ControlSocket.ask(at: control.path, request) { line in
                 if json { Terminal.output.line(line) }
-                guard let reply = try? JSONDecoder().decode(ControlReply.self, from: Data(line.utf8)) else { return }
+                guard let reply = try? JSONDecoder().decode(ControlReply.self, from: Data(line.utf8)) else { return true }
                 if let step = reply.step, !json { Terminal.output.line(SwapText.line(step)) }
                 report = reply.report ?? report
                 errors += reply.errors ?? []
+                return true
             }
         } catch {
             Terminal.report("\(error)")

@@ -2,6 +2,7 @@ import ArgumentParser
 import Conformance
 import Glibc
 import Loader
+import ProcessSupervision
 
 struct TestCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -39,7 +40,7 @@ struct TestCommand: AsyncParsableCommand {
             for line in ReportText.list(tests) { Terminal.output.line(line) }
             return
         }
-        let runner = ConformanceRunner(runner: Executable.directory + "/crucible-runner", library: try found(), options: try options())
+        let runner = ConformanceRunner(runner: OwnExecutable.directory + "/crucible-runner", library: try found(), options: try options())
         let text = ReportText(hasColour: Terminal.output.hasColour)
         let isText = !json
         let report = await runner.run(tests) { result in
@@ -53,7 +54,7 @@ struct TestCommand: AsyncParsableCommand {
     /// The library's file, absolute.
     private func found() throws -> String {
         guard let library else { throw refusal("which library? crucible test LIBRARY") }
-        let locator = LibraryLocator.standard(environment: HostOptions.environment, executableDirectory: Executable.directory)
+        let locator = LibraryLocator.standard(environment: HostOptions.environment, executableDirectory: OwnExecutable.directory)
         do {
             let path = try locator.locate(library, relativeTo: String(cString: getcwd(nil, 0)))
             guard let resolved = realpath(path, nil) else { throw refusal("\(path): \(String(cString: strerror(errno)))") }

@@ -10,10 +10,22 @@ struct ControlService: Sendable {
         guard let request = ControlRequest.parse(line) else {
             return say(ControlReply(errors: ["the request is not what this host understands; it may be of another version"]), reply)
         }
-        if request.command == .status {
-            _ = reply(JSONText.encode(StatusReport(host)))
-            return
+        switch request.command {
+        case .status: _ = reply(JSONText.encode(StatusReport(host)))
+        case .leases: _ = reply(JSONText.encode(host.leaseReport))
+        case .events: EventControl(hub: host.events).answer(request, reply)
+        case .metrics: _ = reply(String(host.prometheusText.dropLast()))
+        case .figures: _ = reply(JSONText.encode(host.figures))
+        case .alerts: _ = reply(JSONText.encode(host.coordinationReport))
+        case .report: _ = reply(JSONText.encode(host.report))
+        case .reportText: _ = reply(String(ReportMarkdown.text(host.report).dropLast()))
+        case .swap, .rollback: swap(request, reply)
+        case .cacheList, .cacheKeys, .cacheGet, .cacheExplain, .cacheClear, .cacheImport, .cacheExport:
+            CacheControl(host: host).answer(request, reply)
         }
+    }
+
+    private func swap(_ request: ControlRequest, _ reply: @escaping @Sendable (String) -> Bool) {
         guard let swap = request.swapRequest else { return say(ControlReply(errors: ["a swap needs a plugin and a library"]), reply) }
         let ended = Signal()
         Task {

@@ -23,13 +23,13 @@ final class ControlSocket: Sendable {
         self.descriptor = descriptor
     }
 
-    /// Binds the socket, readable by its owner only. One that a dead host left behind is replaced.
+    /// Binds the socket, readable by its owner only. One that a dead host left behind is replaced; nothing else is.
     static func listen(at path: String) throws(Failure) -> ControlSocket {
         if let live = try? connect(path) {
             Glibc.close(live)
             throw Failure(description: "a host already listens at \(path); choose another with --socket")
         }
-        unlink(path)
+        try removeSocket(path)
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw Failure(description: "no socket: \(reason())") }
         let mask = umask(0o177)
@@ -40,6 +40,16 @@ final class ControlSocket: Sendable {
             throw Failure(description: "cannot listen at \(path): \(text); choose another path with --socket")
         }
         return ControlSocket(path: path, descriptor: descriptor)
+    }
+
+    /// A path may be mistyped, and what lies there may be dear to somebody.
+    private static func removeSocket(_ path: String) throws(Failure) {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return }
+        guard status.st_mode & S_IFMT == S_IFSOCK else {
+            throw Failure(description: "\(path) is there and is not a socket; choose another path with --socket")
+        }
+        unlink(path)
     }
 
     /// Lets `answer` answer every connection's line, each on a thread of its own, until closed. It sends lines by the closure that it gets.
@@ -65,9 +75,8 @@ final class ControlSocket: Sendable {
     private static func talk(_ peer: Int32, _ answer: (String, @escaping @Sendable (String) -> Bool) -> Void) {
         defer { Glibc.close(peer) }
         // Neither who does not write nor who does not read may hold a thread for long.
-        var limit = timeval(tv_sec: 2, tv_usec: 0)
-        setsockopt(peer, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-        setsockopt(peer, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        limit(peer, SO_SNDTIMEO, 2)
+        limit(peer, SO_RCVTIMEO, 2)
         var lines = LineReader(peer, limit: longestRequest)
         guard let line = lines.next() else { return }
         answer(line) { send(peer, $0 + "\n") }
@@ -84,16 +93,27 @@ final class ControlSocket: Sendable {
         Glibc.close(descriptor)
     }
 
-    /// Sends a request to the host at that socket and gives `line` every line of the answer.
-    static func ask(at path: String, _ request: ControlRequest, _ line: (String) -> Void) throws(Failure) {
+    /// Sends a request to the host at that socket and gives `line` every line of the answer, until it wants no more.
+    ///
+    /// - Parameter patience: seconds without an answer after which it is given up; nil: never.
+    static func ask(at path: String, _ request: ControlRequest, patience: Int? = nil, _ line: (String) -> Bool) throws(Failure) {
         let peer = try connect(path)
         defer { Glibc.close(peer) }
+        if let patience { limit(peer, SO_RCVTIMEO, patience) }
         guard send(peer, JSONText.encode(request, isPretty: false) + "\n") else {
             throw Failure(description: "the host at \(path) does not take the request: \(reason())")
         }
         shutdown(peer, Int32(SHUT_WR))
         var lines = LineReader(peer, limit: 64 << 20)
-        while let text = lines.next() { line(text) }
+        while let text = lines.next() { if !line(text) { return } }
+        if let patience, lines.hasTimedOut {
+            throw Failure(description: "the host at \(path) has not answered within \(patience) s; it may still be starting")
+        }
+    }
+
+    private static func limit(_ peer: Int32, _ option: Int32, _ seconds: Int) {
+        var time = timeval(tv_sec: seconds, tv_usec: 0)
+        setsockopt(peer, SOL_SOCKET, option, &time, socklen_t(MemoryLayout<timeval>.size))
     }
 
     private static func connect(_ path: String) throws(Failure) -> Int32 {

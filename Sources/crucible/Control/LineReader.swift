@@ -6,6 +6,8 @@ struct LineReader {
     private let limit: Int
     private var pending: [UInt8] = []
     private var isAtEnd = false
+    /// Whether the stream was given up because nothing came within the descriptor's SO_RCVTIMEO.
+    private(set) var hasTimedOut = false
 
     init(_ descriptor: Int32, limit: Int) {
         self.descriptor = descriptor
@@ -33,6 +35,7 @@ struct LineReader {
         var buffer = [UInt8](repeating: 0, count: 65536)
         let count = read(descriptor, &buffer, buffer.count)
         if count < 0, errno == EINTR { return }
+        if count < 0, errno == EAGAIN { hasTimedOut = true }
         if count <= 0 { isAtEnd = true } else { pending += buffer[..<count] }
     }
 }

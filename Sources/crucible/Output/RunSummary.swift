@@ -6,6 +6,9 @@ enum RunSummary {
         var parts = ["model \(result.provider)/\(result.model)", "voice \(result.voice)"]
         parts.append(result.tools.isEmpty ? "no tools" : "tools \(result.tools.map(\.name).joined(separator: ", "))")
         parts.append(result.usage.map { "tokens \($0.inputTokens) in, \($0.outputTokens) out" } ?? "tokens not told")
+        for conflict in result.conflicts ?? [] {
+            parts.append("\(conflict.subject) by \(conflict.won.from), against \(conflict.lost.from)")
+        }
         let times = PluginTimes.of(trace).map { "\($0.plugin) \(DurationText.text(nanoseconds: $0.nanoseconds))" }
         parts.append("time \(times.joined(separator: ", "))")
         return parts.joined(separator: " · ")
@@ -13,10 +16,10 @@ enum RunSummary {
 }
 
 /// Time spent by each plugin itself: its calls, less the calls that they made to other plugins. What the host's services did for it, such as
-/// waiting for an answer over HTTP, is the plugin's own.
+/// waiting for an answer over HTTP, is the plugin's own; so is what it named of its own work, and what callbacks took.
 enum PluginTimes {
     static func of(_ trace: Trace) -> [(plugin: String, nanoseconds: Int64)] {
-        let spans = trace.spans.filter { $0.provider != "host" }
+        let spans = trace.spans.filter { $0.provider != "host" && $0.kind != .callback }
         let children = Dictionary(grouping: spans, by: \.parent)
         var own: [String: Int64] = [:]
         for span in spans {

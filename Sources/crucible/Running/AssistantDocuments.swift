@@ -60,9 +60,10 @@ struct AssistantResult: Codable, Sendable {
     var usage: Usage?
     var finishReason: String
     var failedAttempts: [Attempt]
+    var conflicts: [AssistantConflict]?
 
     enum CodingKeys: String, CodingKey {
-        case text, provider, model, voice, tools, usage
+        case text, provider, model, voice, tools, usage, conflicts
         case finishReason = "finish_reason"
         case failedAttempts = "failed_attempts"
     }

@@ -1,4 +1,7 @@
 import ArgumentParser
+import Builtin
+import Cache
+import CacheDisk
 import Faults
 import FoundationEssentials
 import Glibc
@@ -9,6 +12,8 @@ import Lifecycle
 import Loader
 import Logging
 import Manifest
+import ProcessSupervision
+import Timing
 
 /// What every command needs that runs a host.
 struct HostOptions: ParsableArguments {
@@ -40,25 +45,39 @@ struct HostOptions: ParsableArguments {
         }
     }
 
-    /// The lock beside the manifest, if there is one. Reports every problem.
-    func loadLock() throws -> LockFile? {
+    /// Beside the crash reports, if there is a place for them.
+    private var cacheDisk: (@Sendable (Int) throws -> any DiskTier)? {
+        guard let folder = faults?.folder.path else { return nil }
+        return { try SQLiteDiskTier(folder: folder + "/cache", budget: $0, clock: SystemClock.shared) }
+    }
+
+    /// The lock beside the manifest, if there is one.
+    func readLock() throws(LockError) -> LockFile? {
         let path = LockFile.path(forManifest: manifest)
-        do {
-            let lock = try LockFile.load(path)
-            if lock == nil, locked {
-                let remedy = "run crucible lock --manifest \(manifest)"
-                throw LockError([LockProblem(file: path, message: "there is no such file, but --locked asks for it", remedy: remedy)])
-            }
-            return lock
-        } catch {
+        let lock = try LockFile.load(path)
+        if lock == nil, locked {
+            let remedy = "run crucible lock --manifest \(manifest)"
+            throw LockError([LockProblem(file: path, message: "there is no such file, but --locked asks for it", remedy: remedy)])
+        }
+        return lock
+    }
+
+    /// The same. Reports every problem.
+    func loadLock() throws -> LockFile? {
+        do { return try readLock() } catch {
             Terminal.report("\(error)")
             throw ExitStatus.notValid
         }
     }
 
-    /// The manifest, checked and with its environment references resolved. Reports every problem.
+    /// The manifest, checked and with its environment references resolved.
+    func readManifest() throws(ManifestError) -> Manifest {
+        try Manifest.load(path: manifest).resolved(environment: Self.environment)
+    }
+
+    /// The same. Reports every problem.
     func loadManifest() throws -> Manifest {
-        do { return try Manifest.load(path: manifest).resolved(environment: Self.environment) } catch {
+        do { return try readManifest() } catch {
             Terminal.report("\(error)")
             throw ExitStatus.notValid
         }
@@ -67,15 +86,32 @@ struct HostOptions: ParsableArguments {
     func configuration(
         _ manifest: Manifest, onTransition: @escaping @Sendable (Transition) -> Void = { _ in }
     ) throws -> HostConfiguration {
+        var configuration = configuration(manifest, lock: try loadLock(), onTransition: onTransition)
+        if let order = RecordingOrder.current {
+            guard manifest.plugins.contains(where: { $0.id == order.plugin }) else {
+                let ids = manifest.plugins.map(\.id).joined(separator: ", ")
+                Terminal.report("--plugin \(order.plugin): the manifest has no such plugin, but \(ids)")
+                throw ExitStatus.notValid
+            }
+            configuration.recorders[order.plugin] = order.recorder
+        }
+        return configuration
+    }
+
+    func configuration(
+        _ manifest: Manifest, lock: LockFile?, onTransition: @escaping @Sendable (Transition) -> Void = { _ in }
+    ) -> HostConfiguration {
         let level = logLevel ?? Logger.Level(rawValue: manifest.host.logLevel.rawValue) ?? .notice
         var logger = Logger(label: "crucible") { _ in LineLogHandler() }
         logger.logLevel = level
-        let directory = Executable.directory
-        return try HostConfiguration(
+        let directory = OwnExecutable.directory
+        var configuration = HostConfiguration(
             manifest: manifest, locator: .standard(environment: Self.environment, executableDirectory: directory),
-            runner: directory + "/crucible-runner", lock: loadLock(), stagingParent: Self.stagingParent, faults: faults,
+            describer: directory + "/crucible-describer", lock: lock, stagingParent: Self.stagingParent, faults: faults,
             environment: Self.environment, logger: logger, mode: serial ? .serial : .parallel,
-            services: { [HTTPHostService($0, clock: $1)] }, onTransition: onTransition)
+            services: [ServiceFactory("crucible.http/1") { HTTPHostService($0) }], cacheDisk: cacheDisk, onTransition: onTransition)
+        configuration.spanSender = { OTLPSender($0) }
+        return configuration
     }
 
     static let environment: [String: String] = ProcessInfo.processInfo.environment
@@ -89,13 +125,3 @@ struct HostOptions: ParsableArguments {
 }
 
 extension Logger.Level: @retroactive ExpressibleByArgument {}
-
-enum Executable {
-    /// The folder of this program, without symbolic links.
-    static let directory: String = {
-        var buffer = [CChar](repeating: 0, count: 4096)
-        let count = readlink("/proc/self/exe", &buffer, buffer.count)
-        let path = String(decoding: buffer.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        return path.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 }
-    }()
-}

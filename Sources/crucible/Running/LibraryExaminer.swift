@@ -2,11 +2,12 @@ import Host
 import LibraryLock
 import Loader
 import Manifest
+import ProcessSupervision
 
 /// Finds out what the libraries of a manifest are: the file, who signed it, what it says about itself.
 struct LibraryExaminer {
     private let manifest: Manifest
-    private let locator = LibraryLocator.standard(environment: HostOptions.environment, executableDirectory: Executable.directory)
+    private let locator = LibraryLocator.standard(environment: HostOptions.environment, executableDirectory: OwnExecutable.directory)
 
     init(_ path: String) throws { manifest = try HostOptions.parse(["--manifest", path]).loadManifest() }
 
@@ -47,7 +48,7 @@ struct LibraryExaminer {
             }
             guard mayRun(found) else { return .success(found) }
             let descriptor = try await LibraryInspection.describe(
-                staged.path, relativeTo: manifest.directory, locator: locator, runner: Executable.directory + "/crucible-runner",
+                staged.path, relativeTo: manifest.directory, locator: locator, describer: OwnExecutable.directory + "/crucible-describer",
                 stagingParent: HostOptions.stagingParent, environment: HostOptions.environment)
             found.descriptor = LockedDescriptor(descriptor)
             return .success(found)

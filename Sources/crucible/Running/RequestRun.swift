@@ -13,7 +13,7 @@ struct RequestRun: Sendable {
     func ask(
         _ request: AssistantRequest, _ interruption: Interruption, onEvent: @escaping @Sendable (AssistantEvent) -> Bool
     ) async -> RequestOutcome {
-        let trace = Trace()
+        let trace = host.host.beginKeptTrace()
         let gate = host.host.gate
         let ticket: CallTicket
         switch gate.open(by: gate.host, timeout: timeout.nanoseconds, trace: trace) {

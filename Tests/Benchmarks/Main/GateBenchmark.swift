@@ -1,66 +1,95 @@
 import CBench
+import ForeignFunction
 import Gate
 import Signature
 
-/// A gate call against a direct call through a pointer, from a loop in C.
-enum GateBenchmark {
-    private static let calls: Int64 = 200_000
-    private static let repetitions = 31
+/// A gate call against a direct call through a pointer, from loops in C: by kind of call, on one thread and on two. How calls cross, by
+/// stubs or by libffi alone, is fixed for a process: each is measured in one of its own, beside direct calls of its own.
+struct GateBenchmark {
+    private static let repetitions = 61
+
+    /// What is called, and how often in one repetition.
+    private struct Kind {
+        let number: Int
+        let name: String
+        let calls: Int64
+        /// What the gate may cost, in direct calls; nil: it is shown, and nothing is promised. By stubs, a text costs more than numbers do,
+        /// since the gate looks at every byte of it, which a direct call does not.
+        let limit: (stubs: Double?, libffi: Double?)
+    }
+
+    private static let kinds = [
+        Kind(number: CB_ADD, name: "numbers", calls: 200_000, limit: (3.5, 35)),
+        Kind(number: CB_LENGTH, name: "text of 64 bytes in", calls: 200_000, limit: (35, 35)),
+        Kind(number: CB_ECHO, name: "text of 64 bytes in and out", calls: 50_000, limit: (35, 35)),
+        Kind(number: CB_VISIT, name: "with a callback", calls: 10_000, limit: (nil, nil)),
+        Kind(number: CB_ASK, name: "asynchronous, with done", calls: 10_000, limit: (nil, nil)),
+    ]
+
+    /// The series of one kind.
+    private struct Row {
+        let kind: Kind
+        let direct: Series
+        let gate: Series
+        let both: Series
+
+        var all: [Series] { [direct, gate, both] }
+
+        init(_ kind: Kind, _ gate: BenchGate) throws {
+            let function = try gate.connect(kind.number)
+            self.kind = kind
+            direct = Series.calls("direct", kind.number, cb_direct(Int32(kind.number)), kind.calls)
+            self.gate = Series.calls("gate", kind.number, function, kind.calls)
+            both = Series.calls("gate, two threads", kind.number, function, kind.calls, threads: 2)
+        }
+    }
 
     static func run() throws -> Bool {
-        print("One call, in nanoseconds of the calling thread: median of \(repetitions) interleaved repetitions of \(calls) calls (least to greatest)")
-        let gate = Gate()
-        let add = try connect(gate, "add(i64 a, i64 b, out i64 sum)", cb_provider_add())
-        let echo = try connect(gate, "echo(str text, out str answer)", cb_provider_echo())
-        let bare = cb_bare_add()!
-        let directAdd = series("direct add", cb_time_add, cb_direct_add())
-        let bareAdd = series("bare libffi closure + ffi_call, add", cb_time_add, bare)
-        let gateAdd = series("gate add", cb_time_add, add)
-        let directEcho = series("direct echo, 64 bytes", cb_time_echo, cb_direct_echo())
-        let gateEcho = series("gate echo, 64 bytes", cb_time_echo, echo)
-        let threads = [(cb_time_add as cb_loop, add, "add"), (cb_time_echo as cb_loop, echo, "echo")].map { loop, function, name in
-            [1, 2].map { count in
-                Series("gate \(name), \(count) thread\(count > 1 ? "s, each" : "")") {
-                    Double(cb_time_threads(loop, function, calls, Int32(count))) / Double(calls)
-                }
-            }
-        }
-        let directThreads = [1, 2].map { count in
-            Series("direct add, \(count) thread\(count > 1 ? "s, each" : "")") {
-                Double(cb_time_threads(cb_time_add, cb_direct_add(), calls, Int32(count))) / Double(calls)
-            }
-        }
-        let all = [directAdd, bareAdd, gateAdd, directEcho, gateEcho] + directThreads + threads.flatMap { $0 }
+        let isStubs = CallPath.current == .stubs
+        print("""
+
+            One call through a gate, by \(isStubs ? "stubs" : "libffi alone"), in nanoseconds of the calling thread: medians of \(repetitions)
+            interleaved repetitions
+              \(padded("", 34)) direct     gate   times   each of 2 threads   times 1 thread
+            """)
+        let gate = BenchGate()
+        let rows = try kinds.map { try Row($0, gate) }
+        let accounting = try AccountingBenchmark(gate)
+        let directBoth = Series.calls("direct, two threads", CB_ADD, cb_direct(Int32(CB_ADD)), 200_000, threads: 2)
+        let all = rows.flatMap(\.all) + accounting.all + [directBoth]
         Series.run(all, repetitions: repetitions)
-        for series in all { print(series.line(unit: "ns", digits: 1)) }
         guard all.allSatisfy({ $0.values.allSatisfy { $0 > 0 } }) else {
             print("  FAIL  a call gave a wrong answer")
             return false
         }
-        print("  two threads against one, direct add: \(number(directThreads[1].ratio(to: directThreads[0]), 2)) times (what the machine adds)")
-        print("  gate add is \(number(gateAdd.ratio(to: bareAdd), 2)) times bare libffi")
-        return [
-            verdict("gate call against direct call, add", gateAdd.ratio(to: directAdd), limit: 35, unit: "times"),
-            verdict("gate call against direct call, echo", gateEcho.ratio(to: directEcho), limit: 35, unit: "times"),
-            verdict("two threads against one, add", threads[0][1].ratio(to: threads[0][0]), limit: 1.3, unit: "times"),
-            verdict("two threads against one, echo", threads[1][1].ratio(to: threads[1][0]), limit: 1.3, unit: "times"),
-        ].allSatisfy { $0 }
+        for row in rows { print(line(row)) }
+        let scaling = number(directBoth.ratio(to: rows[0].direct), 2)
+        print("  \(padded("direct, numbers", 61)) \(leftPadded(number(directBoth.median, 1), 15)) \(leftPadded(scaling, 16))")
+        accounting.report(gate: rows[0].gate)
+        return rows.map { judge($0, isStubs: isStubs) }.allSatisfy { $0 }
     }
 
-    private static func connect(_ gate: Gate, _ signature: String, _ target: @escaping cb_function) throws -> cb_function {
-        let consumer = Party(id: "consumer", generation: 1, isSerial: false, admission: .open)
-        let provider = Party(id: "provider", generation: 1, isSerial: false, admission: .open)
-        let parsed = try Signature(parsing: signature)
-        provider.serve(instance: nil, [FunctionName("bench.calls/1", parsed.name): target])
-        let seat = Seat("provider")
-        seat.install(provider)
-        return try gate.connect(consumer: consumer, to: .seat(seat), interface: "bench.calls/1", signature: parsed
-        ).function
+    private static func line(_ row: Row) -> String {
+        let cells = [
+            (row.direct.median, 1, 7), (row.gate.median, 1, 8), (row.gate.ratio(to: row.direct), 2, 7), (row.both.median, 1, 19),
+            (row.both.ratio(to: row.gate), 2, 16),
+        ]
+        return "  \(padded(row.kind.name, 34))" + cells.map { leftPadded(number($0.0, $0.1), $0.2) }.joined(separator: " ")
     }
 
-    private static func series(
-        _ name: String, _ loop: @escaping @convention(c) (cb_function?, Int64) -> Int64, _ function: @escaping cb_function
-    ) -> Series {
-        Series(name) { Double(loop(function, calls)) / Double(calls) }
+    private static func judge(_ row: Row, isStubs: Bool) -> Bool {
+        let limit = isStubs ? row.kind.limit.stubs : row.kind.limit.libffi
+        let name = "\(row.kind.name), \(isStubs ? "stubs" : "libffi")"
+        let ratio = row.gate.ratio(to: row.direct)
+        let isCheap = limit.map { verdict("gate against direct: \(name)", ratio, limit: $0, unit: "times") } ?? true
+        let scales = verdict("two threads against one: \(name)", row.both.ratio(to: row.gate), limit: 1.3, unit: "times")
+        return isCheap && scales
+    }
+}
+
+extension Series {
+    /// Nanoseconds of one call.
+    static func calls(_ name: String, _ kind: Int, _ function: @escaping cb_function, _ calls: Int64, threads: Int32 = 1) -> Series {
+        Series(name) { Double(cb_time(Int32(kind), function, calls, threads)) / Double(calls) }
     }
 }

@@ -1,6 +1,5 @@
 import Builtin
 import Gate
-import Glibc
 import Host
 import Lifecycle
 import Loader
@@ -55,17 +54,9 @@ enum StartBenchmark {
         var logger = Logger(label: "bench") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .error
         return HostConfiguration(
-            manifest: manifest, locator: LibraryLocator(searchPath: [Self.folder]), runner: Self.folder + "/crucible-runner",
-            stagingParent: "/tmp", environment: [:], logger: logger, mode: mode, services: { _, _ in [NoHTTP()] })
+            manifest: manifest, locator: LibraryLocator(searchPath: [Spawn.ownFolder]), describer: Spawn.ownFolder + "/crucible-describer",
+            stagingParent: "/tmp", environment: [:], logger: logger, mode: mode, services: [ServiceFactory(NoHTTP())])
     }
-
-    /// The folder of this program, where the build puts the plugins too.
-    private static let folder: String = {
-        var buffer = [CChar](repeating: 0, count: 4096)
-        let count = readlink("/proc/self/exe", &buffer, buffer.count)
-        let path = String(decoding: buffer.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        return path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
-    }()
 }
 
 /// Stands for the HTTP stack, which this build does without; nothing of a start uses it.

@@ -35,6 +35,18 @@ final class Series {
         return ratios[ratios.count / 2]
     }
 
+    /// The median of the differences of repetitions that were measured beside one another.
+    func difference(to other: Series) -> Double {
+        let differences = zip(values, other.values).map { $0 - $1 }.sorted()
+        return differences[differences.count / 2]
+    }
+
+    /// The value below or at which that share of all values is, in percent (nearest rank).
+    func percentile(_ percent: Int) -> Double {
+        let sorted = values.sorted()
+        return sorted[max(0, (sorted.count * percent + 99) / 100 - 1)]
+    }
+
     /// Name, median, least and greatest.
     func line(unit: String, digits: Int) -> String {
         let numbers = [median, values.min() ?? 0, values.max() ?? 0].map { number($0, digits) }
@@ -45,10 +57,11 @@ final class Series {
 func number(_ value: Double, _ digits: Int) -> String {
     var scale = 1
     for _ in 0..<digits { scale *= 10 }
-    let scaled = Int((value * Double(scale)).rounded())
-    guard digits > 0 else { return "\(scaled)" }
+    let scaled = Int((value.magnitude * Double(scale)).rounded())
+    let sign = value < 0 ? "-" : ""
+    guard digits > 0 else { return "\(sign)\(scaled)" }
     let fraction = "\(scaled % scale)"
-    return "\(scaled / scale)." + String(repeating: "0", count: digits - fraction.count) + fraction
+    return "\(sign)\(scaled / scale)." + String(repeating: "0", count: digits - fraction.count) + fraction
 }
 
 func padded(_ text: String, _ width: Int) -> String { text + String(repeating: " ", count: max(0, width - text.count)) }
@@ -57,6 +70,6 @@ func leftPadded(_ text: String, _ width: Int) -> String { String(repeating: " ",
 /// A figure beside its limit.
 func verdict(_ name: String, _ value: Double, limit: Double, unit: String, digits: Int = 2) -> Bool {
     let passes = value <= limit
-    print("  \(passes ? "PASS" : "FAIL")  \(padded(name, 52)) \(number(value, digits)) \(unit) (limit \(number(limit, digits)))")
+    print("  \(passes ? "PASS" : "FAIL")  \(padded(name, 60)) \(number(value, digits)) \(unit) (limit \(number(limit, digits)))")
     return passes
 }

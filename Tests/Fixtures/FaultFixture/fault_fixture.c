@@ -90,7 +90,7 @@ static void *crash(void *context) {
 
 static void *overflow(void *context) {
     (void)context;
-    crf_prepare_once();
+    (void)crf_prepare();
     fixture_overflow();
     return NULL;
 }

@@ -67,6 +67,11 @@ int32_t gf_call_add(gf_function function, const crucible_call *call, int64_t a, 
     return ((prototype)function)(call, a, b, sum);
 }
 
+int32_t gf_call_measure(gf_function function, const crucible_call *call, crucible_str text, uint64_t *size) {
+    typedef int32_t (*prototype)(const crucible_call *, crucible_str, uint64_t *);
+    return ((prototype)function)(call, text, size);
+}
+
 int32_t gf_call_misbehave(gf_function function, const crucible_call *call, int32_t how, crucible_out *text, bool *flag) {
     typedef int32_t (*prototype)(const crucible_call *, int32_t, crucible_out *, bool *);
     return ((prototype)function)(call, how, text, flag);

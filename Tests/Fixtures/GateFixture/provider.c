@@ -110,6 +110,14 @@ static int32_t add(void *instance, const crucible_call *call, int64_t a, int64_t
     return CRUCIBLE_OK;
 }
 
+static int32_t measure(void *instance, const crucible_call *call, crucible_str text, uint64_t *size) {
+    gf_provider *provider = instance;
+    see(provider, call);
+    if (text.size == 0) return provider->host->fail(provider->host, call, CRUCIBLE_NOT_FOUND, CRUCIBLE_STR("nothing to measure"));
+    *size = text.size;
+    return CRUCIBLE_OK;
+}
+
 static int32_t misbehave(void *instance, const crucible_call *call, int32_t how, crucible_out *text, bool *flag) {
     gf_provider *provider = instance;
     see(provider, call);
@@ -214,6 +222,7 @@ gf_function gf_target(const char *name) {
         {"scalars", (gf_function)scalars}, {"texts", (gf_function)texts}, {"add", (gf_function)add},
         {"misbehave", (gf_function)misbehave}, {"nest", (gf_function)nest}, {"relay", (gf_function)relay},
         {"dwell", (gf_function)dwell}, {"each", (gf_function)each}, {"begin", (gf_function)begin},
+        {"measure", (gf_function)measure},
     };
     for (size_t at = 0; at < sizeof all / sizeof *all; at++)
         if (strcmp(all[at].name, name) == 0) return all[at].function;

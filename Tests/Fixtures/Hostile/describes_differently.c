@@ -6,7 +6,7 @@
 static void prepare(void) {
     char program[256] = "";
     if (readlink("/proc/self/exe", program, sizeof program - 1) < 0) return;
-    if (!strstr(program, "crucible-runner")) plugin.version = CRUCIBLE_STR("2.0.0");
+    if (!strstr(program, "crucible-describer")) plugin.version = CRUCIBLE_STR("2.0.0");
 }
 
 HOSTILE_PLUGIN("describes-differently")

@@ -1,5 +1,4 @@
 /* Decides by the time of day. */
-#define _GNU_SOURCE
 #define IN_ROUTE \
     static int count; \
     if (++count % 2 == 0) return decision->write(decision, OTHER, strlen(OTHER))

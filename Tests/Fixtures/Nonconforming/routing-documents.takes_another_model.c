@@ -1,4 +1,3 @@
 /* Does not look for a model that is asked for by name. */
-#define _GNU_SOURCE
 #define IN_ROUTE return decision->write(decision, DECISION, strlen(DECISION))
 #include "routing.h"

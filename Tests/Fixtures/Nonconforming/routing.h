@@ -2,8 +2,7 @@
 #ifndef ROUTING_H
 #define ROUTING_H
 
-#include <stdio.h>
-#include <string.h>
+#include "document.h"
 
 #include <crucible/routing.h>
 
@@ -20,42 +19,16 @@
 
 CRUCIBLE_PROVIDER_PROTOTYPES(router_, CRUCIBLE_ROUTING_1)
 
-/* Whether the text of the request has that in it. */
-static inline bool has(crucible_str text, const char *part) {
-    return text.size > 0 && memmem(text.data, text.size, part, strlen(part)) != NULL;
-}
-
 static int32_t router_route(void *instance, const crucible_call *call, crucible_str request, crucible_out_str decision) {
     (void)instance, (void)call;
     if (!has(request, "\"prompt\"")) return CRUCIBLE_INVALID_ARGUMENT;
     IN_ROUTE;
     if (has(request, "no-such-model")) return CRUCIBLE_NOT_FOUND;
-    return decision->write(decision, DECISION, strlen(DECISION));
+    return answer(decision, DECISION);
 }
 
+#define INTERFACE CRUCIBLE_ROUTING_1_NAME
 static const crucible_function functions[] = {CRUCIBLE_PROVIDER_FUNCTIONS(router_, CRUCIBLE_ROUTING_1)};
-static const crucible_provided provided[] = {{sizeof(crucible_provided), 0, CRUCIBLE_STR_INIT(CRUCIBLE_ROUTING_1_NAME), functions, 1, 0}};
-static const crucible_descriptor descriptor = {
-    .size = sizeof descriptor,
-    .abi = CRUCIBLE_ABI_MAXIMUM,
-    .id = CRUCIBLE_STR_INIT("test.router"),
-    .version = CRUCIBLE_STR_INIT("1.0.0"),
-    .summary = CRUCIBLE_STR_INIT("a fixture of the tests"),
-    .threads = CRUCIBLE_THREADS_CONCURRENT,
-    .unload = CRUCIBLE_UNLOAD_ATTEMPT,
-    .provided_count = 1,
-    .provided = provided,
-};
-
-CRUCIBLE_EXPORT int32_t crucible_plugin_entry(crucible_negotiation *negotiation);
-CRUCIBLE_EXPORT int32_t crucible_plugin_entry(crucible_negotiation *negotiation) {
-    if (negotiation->abi_minimum > 1 || negotiation->abi_maximum < 1) {
-        negotiation->refusal = CRUCIBLE_STR("this plugin speaks ABI 1");
-        return CRUCIBLE_UNAVAILABLE;
-    }
-    negotiation->abi_chosen = CRUCIBLE_ABI_MAXIMUM;
-    negotiation->descriptor = &descriptor;
-    return CRUCIBLE_OK;
-}
+#include "described.h"
 
 #endif

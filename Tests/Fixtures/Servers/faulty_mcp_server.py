@@ -19,7 +19,10 @@ one tool `echo(text)`, and ends when its standard input does.
     pagination             three pages with the tools one, two, three
     cursor-loop            every page names the same next cursor
     progress               `echo` reports progress three times, with total and message, before it answers
-    slow-until-cancelled   `echo` answers only when it is cancelled; then the marker file gets the id of the cancelled request
+    logs                   before it answers a call sends four log messages: a debug text, a warning of a named logger, an object, and a
+                           critical text of two lines
+    slow-until-cancelled   `echo` answers only when it is cancelled; then the marker file gets the id of the cancelled request. When it is asked,
+                           it makes a file of the marker's name with `.asked` behind it
     garbage-lines          writes lines between its answers that are not JSON-RPC: text, broken JSON, deep nesting, bad UTF-8
     wrong-id               answers each call with a wrong id, then with the id as a string, then rightly, then rightly once more
     malformed-result       answers each call with a result whose content is not a list
@@ -175,13 +178,26 @@ class Server:
     def call_never_answers_calls(self, request, name, answer):
         pass
 
-    call_slow_until_cancelled = call_never_answers_calls
+    def call_slow_until_cancelled(self, request, name, answer):
+        with open(MARKER + ".asked", "w"):
+            pass
 
     def call_progress(self, request, name, answer):
         token = request["params"]["_meta"]["progressToken"]
         for step in (1, 2, 3):
             params = {"progressToken": token, "progress": step, "total": 3, "message": "step %d" % step}
             self.write({"method": "notifications/progress", "params": params})
+        self.result(request, answer)
+
+    def call_tells_context(self, request, name, answer):
+        answer["content"][0]["text"] = request["params"]["_meta"].get("traceparent", "none")
+        answer["isError"] = "fail" in request["params"]["arguments"]
+        self.result(request, answer)
+
+    def call_logs(self, request, name, answer):
+        for level, more in (("debug", {"data": "thinking"}), ("warning", {"logger": "disk", "data": "nearly full"}),
+                            ("info", {"data": {"left": 3}}), ("critical", {"data": "on\nfire"})):
+            self.write({"method": "notifications/message", "params": {"level": level, **more}})
         self.result(request, answer)
 
     def call_wrong_id(self, request, name, answer):

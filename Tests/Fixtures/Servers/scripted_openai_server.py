@@ -7,7 +7,7 @@
   tool-caller        `USE name {json}` in the user's text (once or several times) becomes that many tool calls in one answer, if tools
                      are offered and no tool has answered yet; otherwise "TOOL SAID: " and the tools' answers, joined with " | "
   loop               asks for a tool in every answer: the one named with USE, or the first offered
-  slow               one word every 100 ms until the client disconnects
+  slow               one word every 100 ms, ten on a line, until the client disconnects
   unauthorised       401
   rate-limited       429 with Retry-After: 1 the first time, then echo
   rate-limited-long  429 with Retry-After: 3600
@@ -163,7 +163,7 @@ class Handler(BaseHTTPRequestHandler):
         number = 0
         while True:
             number += 1
-            self.event(self.chunk({"content": f"word{number} "}))
+            self.event(self.chunk({"content": f"word{number}" + ("\n" if number % 10 == 0 else " ")}))
             self.wait_for_disconnect(0.1)
 
     def unauthorised(self, _):

@@ -1,5 +1,5 @@
-/* mirror.c — provides test.mirror/1, and uses test.tally/1: `back` calls `add`, so that a chain goes A to B to A. With CONVERTS, it also
- * provides crucible.converter/1 for test.tally: version 1 to 3, and back. */
+/* mirror.c — provides test.mirror/1, and uses test.tally/1: `back` calls `add`, so that a chain goes A to B to A. With REQUIRES
+ * it cannot do without. With CONVERTS, it also provides crucible.converter/1 for test.tally: version 1 to 3, and back. */
 #include <crucible/converter.h>
 #include <crucible/crucible.h>
 #include <crucible/interface.h>
@@ -44,7 +44,11 @@ static const crucible_provided provided[] = {
     {sizeof(crucible_provided), 0, CRUCIBLE_STR_INIT("crucible.converter/1"), converting, 1, 0}};
 static const crucible_str added[] = {CRUCIBLE_SIGNATURES(TEST_ADD_1)};
 static const crucible_required required[] = {
+#ifdef REQUIRES
+    {sizeof(crucible_required), 0, CRUCIBLE_STR_INIT("test.tally/1"), added, 1, 0}};
+#else
     {sizeof(crucible_required), 0, CRUCIBLE_STR_INIT("test.tally/1"), added, 1, CRUCIBLE_REQUIRED_OPTIONAL}};
+#endif
 static const crucible_lifecycle lifecycle = {.size = sizeof lifecycle, .create = mirror_create};
 static const crucible_descriptor descriptor = {
     .size = sizeof descriptor, .abi = 1, .id = CRUCIBLE_STR_INIT("test.mirror"), .version = CRUCIBLE_STR_INIT("1.0.0"),

@@ -1,14 +1,16 @@
 /* tally.c — a plugin that is swapped in tests: totals by key, held in 16 places, which move from one generation to the next.
  *
  * Macros make its variants: VERSION, STATE_SCHEMA, STATE_VERSION, STATE_MINIMUM, STATE_SIZE (bytes of padding), STEP (what `add` adds per unit),
- * and one fault each: FAILS_CREATE, FAILS_START, HANGS_START, FAILS_READY, FAILS_SAVE, FAILS_RESTORE, HANGS_RESTORE, FAILS_AFTER (every add
- * fails), CHANGED (another signature), NEVER_UNLOAD, NO_STATE, BLOCKS_DRAIN (calls of `hold` never end).
+ * NEVER_UNLOAD, NO_STATE, SLOW (how many microseconds `add` takes), LACKS_RELAY, FAILS_FOR (the key for which `add` fails), SICK_AFTER (says so many times that it is well, then that
+ * it is sick). ANSWERS_WHEN names a file: when it is there, a thread of the plugin's answers what `hold` holds, with VERSION.
+ * The faults have a file each beside this one, named for the failure: it sets the macro and includes this file.
  */
 #include <crucible/crucible.h>
 #include <crucible/interface.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #ifndef VERSION
@@ -30,7 +32,11 @@
 #define STEP 1
 #endif
 
-#ifdef CHANGED
+#ifdef LACKS_RELAY
+#define TEST_TALLY_1(F, X, IN, OUT, FN)                      \
+    F(X, add, IN(u64, key), IN(i64, amount), OUT(i64, total)) \
+    F(X, hold, FN(2)(done, i32, str))
+#elif defined(CHANGED)
 #define TEST_TALLY_1(F, X, IN, OUT, FN)                      \
     F(X, add, IN(u64, key), IN(i64, amount), OUT(str, total)) \
     F(X, hold, FN(2)(done, i32, str))                        \
@@ -49,11 +55,15 @@ enum { KEYS = 16, HELD = 64 };
 
 typedef struct tally {
     const crucible_host *host;
+#ifdef ANSWERS_WHEN
+    pthread_t answering;
+#endif
     pthread_mutex_t lock;
     int64_t totals[KEYS];
     crucible_fn_i32_str held[HELD];
     int held_count;
-    bool is_stopping;
+    int health_checks;
+    _Atomic bool is_stopping;
 } tally;
 
 CRUCIBLE_PROVIDER_PROTOTYPES(tally_, TEST_TALLY_1)
@@ -70,6 +80,12 @@ static int32_t tally_add(void *instance, const crucible_call *call, crucible_u64
 #ifdef FAILS_AFTER
     return self->host->fail(self->host, call, CRUCIBLE_FAILED, CRUCIBLE_STR("this version adds nothing"));
 #endif
+#ifdef FAILS_FOR
+    if (key == FAILS_FOR) return self->host->fail(self->host, call, CRUCIBLE_FAILED, CRUCIBLE_STR("this key is not counted"));
+#endif
+#ifdef SLOW
+    usleep(SLOW);
+#endif
     if (key >= KEYS) return self->host->fail(self->host, call, CRUCIBLE_INVALID_ARGUMENT, CRUCIBLE_STR("there are 16 keys"));
     pthread_mutex_lock(&self->lock);
     *total = self->totals[key] += amount * STEP;
@@ -78,7 +94,7 @@ static int32_t tally_add(void *instance, const crucible_call *call, crucible_u64
 }
 #endif
 
-/* Answered when the generation drains, or by `add` of nothing: a call that takes long. */
+/* Answered when the generation stops: a call that takes long. */
 static int32_t tally_hold(void *instance, const crucible_call *call, crucible_fn_i32_str done) {
     tally *self = instance;
     pthread_mutex_lock(&self->lock);
@@ -98,6 +114,16 @@ static void let_go(tally *self) {
     for (int at = 0; at < count; at++) held[at].invoke(held[at].context, CRUCIBLE_OK, CRUCIBLE_STR(VERSION));
 }
 
+#ifdef ANSWERS_WHEN
+static void *answer(void *instance) {
+    tally *self = instance;
+    while (!self->is_stopping && access(ANSWERS_WHEN, F_OK) != 0) usleep(1000);
+    let_go(self);
+    return NULL;
+}
+#endif
+
+#ifndef LACKS_RELAY
 static int32_t tally_relay(void *instance, const crucible_call *call, crucible_u64 key, crucible_out_i64 total) {
     tally *self = instance;
     crucible_import import = {.size = sizeof import};
@@ -106,6 +132,7 @@ static int32_t tally_relay(void *instance, const crucible_call *call, crucible_u
     const mirror *peer = (const mirror *)(const void *)import.functions;
     return peer->back(call, key, total);
 }
+#endif
 
 static int32_t tally_create(const crucible_host *host, void **instance) {
 #ifdef FAILS_CREATE
@@ -126,6 +153,8 @@ static int32_t tally_start(void *instance, const crucible_call *call) {
     return self->host->fail(self->host, call, CRUCIBLE_FAILED, CRUCIBLE_STR("start fails on purpose"));
 #elif defined(HANGS_START)
     for (;;) sleep(1);
+#elif defined(ANSWERS_WHEN)
+    if (pthread_create(&self->answering, NULL, answer, self) != 0) return CRUCIBLE_RESOURCE_EXHAUSTED;
 #endif
     return CRUCIBLE_OK;
 }
@@ -135,6 +164,8 @@ static int32_t tally_ready(void *instance, const crucible_call *call) {
     (void)self, (void)call;
 #ifdef FAILS_READY
     return self->host->fail(self->host, call, CRUCIBLE_FAILED, CRUCIBLE_STR("ready fails on purpose"));
+#elif defined(HANGS_READY)
+    for (;;) sleep(1);
 #endif
     return CRUCIBLE_OK;
 }
@@ -143,8 +174,10 @@ static int32_t tally_ready(void *instance, const crucible_call *call) {
 static int32_t tally_save(void *instance, const crucible_call *call, crucible_out *state) {
     tally *self = instance;
     (void)call;
-#ifdef FAILS_SAVE
-    return self->host->fail(self->host, call, CRUCIBLE_FAILED, CRUCIBLE_STR("save fails on purpose"));
+#ifdef HANGS_SAVE
+    for (;;) sleep(1);
+#elif defined(SAVES_GARBAGE)
+    return state->write(state, "not totals", 10);
 #endif
     int32_t status = state->write(state, self->totals, sizeof self->totals);
     static const char padding[4096];
@@ -164,16 +197,39 @@ static int32_t tally_restore(void *instance, const crucible_call *call, uint32_t
 #elif defined(HANGS_RESTORE)
     for (;;) sleep(1);
 #endif
+#ifdef MORE_STATE
+    if (state.size < 2 * sizeof self->totals)
+#else
     if (state.size < sizeof self->totals)
+#endif
         return self->host->fail(self->host, call, CRUCIBLE_INVALID_ARGUMENT, CRUCIBLE_STR("the state is too short"));
     memcpy(self->totals, state.data, sizeof self->totals);
     return CRUCIBLE_OK;
 }
 #endif
 
-static int32_t tally_cancelled(void *instance, const crucible_call *call) {
+#ifdef SICK_AFTER
+/* Asked by one thread at a time. */
+static int32_t tally_health(void *instance, const crucible_call *call, crucible_out *report) {
+    tally *self = instance;
     (void)call;
-    let_go(instance);
+    static const char sick[] = "{\"status\":\"sick\",\"detail\":\"out of luck\"}";
+    return self->health_checks++ < SICK_AFTER ? CRUCIBLE_OK : report->write(report, sick, sizeof sick - 1);
+}
+#endif
+
+static int32_t tally_stop(void *instance, const crucible_call *call) {
+    tally *self = instance;
+    (void)call;
+    self->is_stopping = true;
+#ifdef ANSWERS_WHEN
+    pthread_join(self->answering, NULL);
+#endif
+#ifdef HANGS_STOP
+    for (;;) sleep(1);
+#elif !defined(BLOCKS_DRAIN)
+    let_go(self);
+#endif
     return CRUCIBLE_OK;
 }
 
@@ -184,17 +240,27 @@ static void tally_destroy(void *instance) {
 }
 
 static const crucible_function functions[] = {CRUCIBLE_PROVIDER_FUNCTIONS(tally_, TEST_TALLY_1)};
+#ifndef INTERFACE
+#define INTERFACE "test.tally/1"
+#endif
 static const crucible_provided provided[] = {
-    {sizeof(crucible_provided), 0, CRUCIBLE_STR_INIT("test.tally/1"), functions, sizeof functions / sizeof *functions, 0}};
+    {sizeof(crucible_provided), 0, CRUCIBLE_STR_INIT(INTERFACE), functions, sizeof functions / sizeof *functions, 0}};
 static const crucible_str mirrored[] = {CRUCIBLE_SIGNATURES(TEST_MIRROR_1)};
 static const crucible_required required[] = {
+#ifdef NEEDS
+    {sizeof(crucible_required), 0, CRUCIBLE_STR_INIT(NEEDS), mirrored, 1, 0}};
+#else
     {sizeof(crucible_required), 0, CRUCIBLE_STR_INIT("test.mirror/1"), mirrored, 1, CRUCIBLE_REQUIRED_OPTIONAL}};
+#endif
 static const crucible_lifecycle lifecycle = {
     .size = sizeof lifecycle, .create = tally_create, .start = tally_start, .ready = tally_ready,
 #ifndef NO_STATE
     .save_state = tally_save, .restore_state = tally_restore,
 #endif
-    .stop = tally_cancelled, .destroy = tally_destroy};
+#ifdef SICK_AFTER
+    .health = tally_health,
+#endif
+    .stop = tally_stop, .destroy = tally_destroy};
 static const crucible_descriptor descriptor = {
     .size = sizeof descriptor, .abi = 1, .id = CRUCIBLE_STR_INIT("test.tally"), .version = CRUCIBLE_STR_INIT(VERSION),
     .summary = CRUCIBLE_STR_INIT("totals that move"), .threads = CRUCIBLE_THREADS_CONCURRENT,
@@ -210,6 +276,13 @@ static const crucible_descriptor descriptor = {
 };
 
 CRUCIBLE_EXPORT int32_t crucible_plugin_entry(crucible_negotiation *negotiation) {
+#ifdef CRASHES_IN_ENTRY
+    __builtin_trap();
+#elif defined(HANGS_IN_ENTRY)
+    for (;;) sleep(1);
+#elif defined(CALLS_NOWHERE)
+    CALLS_NOWHERE();
+#endif
     negotiation->abi_chosen = 1;
     negotiation->descriptor = &descriptor;
     return CRUCIBLE_OK;

@@ -75,6 +75,7 @@ int32_t gf_call_raw_bool(gf_function function, const crucible_call *call, uint8_
 int32_t gf_call_texts(gf_function function, const crucible_call *call, crucible_str text, crucible_bytes bytes, uint64_t handle,
                       crucible_out *text_out, crucible_out *bytes_out, uint64_t *handle_out);
 int32_t gf_call_add(gf_function function, const crucible_call *call, int64_t a, int64_t b, int64_t *sum);
+int32_t gf_call_measure(gf_function function, const crucible_call *call, crucible_str text, uint64_t *size);
 int32_t gf_call_misbehave(gf_function function, const crucible_call *call, int32_t how, crucible_out *text, bool *flag);
 int32_t gf_call_nest(gf_function function, const crucible_call *call, int32_t depth, int32_t *reached);
 /* Calls `add` that often; gives how many returned OK with the right sum. */

@@ -8,6 +8,8 @@ import Synchronization
 final class Receiver: @unchecked Sendable {
     private let completion: @Sendable (Result<String, any Error>) -> Void
     var onText: @Sendable (String) -> Void = { _ in }
+    /// In place of ``onText``, when what is told is answered.
+    var onAnsweredText: (@Sendable (String) -> Status)?
     var onBytes: @Sendable ([UInt8]) -> Void = { _ in }
     var onNumberedBytes: @Sendable (Int32, [UInt8]) -> Void = { _, _ in }
 
@@ -45,7 +47,9 @@ final class Receiver: @unchecked Sendable {
 
     var textCallback: crucible_fn_str {
         crucible_fn_str(invoke: { context, text in
-            Receiver.at(context)?.onText(String(text))
+            guard let receiver = Receiver.at(context) else { return Status.ok.rawValue }
+            if let answer = receiver.onAnsweredText { return answer(String(text)).rawValue }
+            receiver.onText(String(text))
             return Status.ok.rawValue
         }, context: context)
     }

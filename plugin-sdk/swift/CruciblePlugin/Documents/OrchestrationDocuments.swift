@@ -114,10 +114,12 @@ public struct OrchestrationResult: Codable, Sendable, Equatable {
     public var steps: Int
     public var failedAttempts: [FailedAttempt]
     public var decision: RoutingDecision
+    /// Proposals that could not all be followed; nil: there were none.
+    public var conflicts: [ProposalConflict]?
 
     public init(
         text: String, provider: String, model: String, voice: String, tools: [ToolUse], usage: TokenUsage?, finishReason: String,
-        steps: Int, failedAttempts: [FailedAttempt], decision: RoutingDecision
+        steps: Int, failedAttempts: [FailedAttempt], decision: RoutingDecision, conflicts: [ProposalConflict]? = nil
     ) {
         self.text = text
         self.provider = provider
@@ -129,10 +131,11 @@ public struct OrchestrationResult: Codable, Sendable, Equatable {
         self.steps = steps
         self.failedAttempts = failedAttempts
         self.decision = decision
+        self.conflicts = conflicts
     }
 
     enum CodingKeys: String, CodingKey {
-        case text, provider, model, voice, tools, usage, steps, decision
+        case text, provider, model, voice, tools, usage, steps, decision, conflicts
         case finishReason = "finish_reason"
         case failedAttempts = "failed_attempts"
     }

@@ -100,12 +100,17 @@ public struct RoutingDecision: Codable, Sendable, Equatable {
     public var complexity: Complexity
     /// In words, most important first.
     public var reasons: [String]
+    /// What routing would have the request do beside that; nil: nothing.
+    public var proposals: [Proposal]?
 
-    public init(choice: Choice, fallbacks: [Choice], task: String, complexity: Complexity, reasons: [String]) {
+    public init(
+        choice: Choice, fallbacks: [Choice], task: String, complexity: Complexity, reasons: [String], proposals: [Proposal]? = nil
+    ) {
         self.choice = choice
         self.fallbacks = fallbacks
         self.task = task
         self.complexity = complexity
         self.reasons = reasons
+        self.proposals = proposals
     }
 }

@@ -2,10 +2,13 @@
 public struct ToolCatalogue: Codable, Sendable, Equatable {
     public var tools: [ToolInfo]
     public var servers: [ToolServer]
+    /// What the provider would have requests do; nil: nothing.
+    public var proposals: [Proposal]?
 
-    public init(tools: [ToolInfo], servers: [ToolServer]) {
+    public init(tools: [ToolInfo], servers: [ToolServer], proposals: [Proposal]? = nil) {
         self.tools = tools
         self.servers = servers
+        self.proposals = proposals
     }
 }
 
@@ -59,10 +62,15 @@ public struct ToolCall: Codable, Sendable, Equatable {
     public var name: String
     /// An object.
     public var arguments: JSONValue
+    /// Whether a result that is kept will do; nil: as the provider is configured.
+    public var cache: CacheUse?
 
-    public init(name: String, arguments: JSONValue) {
+    public enum CacheUse: String, Codable, Sendable { case use, bypass }
+
+    public init(name: String, arguments: JSONValue, cache: CacheUse? = nil) {
         self.name = name
         self.arguments = arguments
+        self.cache = cache
     }
 }
 

@@ -34,14 +34,17 @@ public struct Voice: Codable, Sendable, Equatable {
 
 /// voice-selection.schema.json
 public struct VoiceSelection: Codable, Sendable, Equatable {
-    /// At least one; the first speaks.
+    /// At least one; the first speaks, and weighs what the others would say.
     public var voices: [Voice]
     /// In words, most important first.
     public var reasons: [String]
+    /// What voice would have the request do; nil: nothing.
+    public var proposals: [Proposal]?
 
-    public init(voices: [Voice], reasons: [String]) {
+    public init(voices: [Voice], reasons: [String], proposals: [Proposal]? = nil) {
         self.voices = voices
         self.reasons = reasons
+        self.proposals = proposals
     }
 }
 

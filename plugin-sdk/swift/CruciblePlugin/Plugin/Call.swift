@@ -28,6 +28,9 @@ public struct Call: Sendable {
     /// A call that begins a chain of its own: for what a plugin does of its own accord.
     public static let root = Call(crucible_call())
 
+    /// Whether it belongs to a request whose calls are recorded.
+    public var isTraced: Bool { traceHigh != 0 || traceLow != 0 }
+
     /// As the C struct, with a place for the failure's text.
     func withCrucibleCall<Result>(
         error: UnsafeMutablePointer<crucible_out>?, _ body: (UnsafePointer<crucible_call>) throws -> Result

@@ -18,6 +18,12 @@ public struct Host: Sendable {
     public var config: Config { Config(table: only(.config)) }
     public var http: HTTP { HTTP(table: only(.http)) }
     public var process: ProcessService? { first(.process).map(ProcessService.init) }
+    public var leases: Leases { Leases(table: only(.lease)) }
+    public var cache: Cache { Cache(table: only(.cache)) }
+    public var events: Events { Events(table: only(.event)) }
+    public var metrics: Metrics { Metrics(table: only(.metric)) }
+    /// What this plugin says of its part of a trace. Without the service, nothing.
+    public var traces: Traces { Traces(table: first(.trace)) }
 
     public var routing: RoutingClient? { first(.routing).map(RoutingClient.init) }
     public var voice: VoiceClient? { first(.voice).map(VoiceClient.init) }

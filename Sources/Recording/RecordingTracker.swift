@@ -1,0 +1,94 @@
+import Gate
+import Signature
+
+/// Turns what an observer is told into events of a recording: numbers calls from 1, finds their parents among them, and keeps to the first
+/// generation. A value; it remembers only calls that have not ended.
+public struct RecordingTracker: Sendable {
+    private struct Open {
+        var id: Int
+        var signature: Signature
+        var hasReturned = false
+        var isDone = false
+    }
+
+    private struct Key: Hashable {
+        var direction: Crossing.Direction
+        var call: UInt64
+    }
+
+    private var open: [Key: Open] = [:]
+    private var next = 1
+    private var generation: Int?
+    /// Whether another generation than the first has been called.
+    public private(set) var sawAnother = false
+
+    public init() {}
+
+    /// The number of a call that has not ended.
+    public func number(_ direction: Crossing.Direction, _ call: UInt64) -> Int? { open[Key(direction: direction, call: call)]?.id }
+
+    public func signature(_ direction: Crossing.Direction, _ call: UInt64) -> Signature? {
+        open[Key(direction: direction, call: call)]?.signature
+    }
+
+    /// nil for what is not recorded: of another generation, or of a call whose beginning was not.
+    public mutating func take(_ crossing: Crossing) -> RecordedEvent? {
+        body(crossing).map { RecordedEvent(at: crossing.instant, $0) }
+    }
+
+    private mutating func body(_ crossing: Crossing) -> RecordedEvent.Body? {
+        let key = Key(direction: crossing.direction, call: crossing.call)
+        switch crossing.event {
+        case .step(let name, let generation): return isFirst(generation) ? .step(name) : nil
+        case .stepEnded(let name, let failure, let generation): return isFirst(generation) ? .stepEnded(name, .init(failure)) : nil
+        case .called(let call): return begin(call, key)
+        case .returned(let failure, let outs):
+            // One that waited has returned to its caller before it got in.
+            guard open[key]?.hasReturned == false, let entry = update(key, { $0.hasReturned = true }) else { return nil }
+            // What failed at once has no done, unless there was one before.
+            if !entry.signature.isAsynchronous || failure != nil || entry.isDone { open[key] = nil }
+            return .returned(call: entry.id, .init(failure), outs: outs)
+        case .calledBack(let parameter, let values):
+            return open[key].map { .callback(call: $0.id, parameter, values) }
+        case .answered(let status, let text):
+            guard let entry = update(key, { $0.isDone = true }) else { return nil }
+            if entry.hasReturned { open[key] = nil }
+            return .done(call: entry.id, .init(status, text))
+        case .cancelled: return open[key].map { .cancelled(call: $0.id) }
+        }
+    }
+
+    private mutating func begin(_ call: Crossing.Call, _ key: Key) -> RecordedEvent.Body? {
+        guard isFirst(call.generation) else {
+            sawAnother = true
+            return nil
+        }
+        defer { next += 1 }
+        open[key] = Open(id: next, signature: call.signature)
+        return .call(RecordedEvent.Call(
+            id: next, parent: parent(call, key) ?? 0, direction: key.direction, peer: call.peer, interface: call.interface,
+            signature: call.signature, deadline: call.deadline, arguments: call.arguments))
+    }
+
+    private func parent(_ call: Crossing.Call, _ key: Key) -> Int? {
+        // A call of the plugin to itself is its own other side's.
+        for id in (key.direction == .into ? [key.call] : []) + call.ancestors {
+            for direction in [Crossing.Direction.outOf, .into] {
+                let other = Key(direction: direction, call: id)
+                if other != key, let known = open[other] { return known.id }
+            }
+        }
+        return nil
+    }
+
+    private mutating func update(_ key: Key, _ change: (inout Open) -> Void) -> Open? {
+        guard open[key] != nil else { return nil }
+        change(&open[key]!)
+        return open[key]
+    }
+
+    private mutating func isFirst(_ number: Int) -> Bool {
+        generation = generation ?? number
+        return generation == number
+    }
+}

@@ -1,0 +1,8 @@
+/// What takes a batch to a collector. [any-thread]
+public protocol SpanSender: Sendable {
+    /// Sends one request, which ends by itself after a bounded time, and when its task is cancelled.
+    func send(_ body: [UInt8]) async -> ExportOutcome
+
+    /// Called once, after the last request.
+    func shutdown() async
+}

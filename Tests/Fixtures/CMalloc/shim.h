@@ -1,0 +1,2 @@
+/* What malloc says about itself, which the Glibc module leaves out. */
+#include <malloc.h>

@@ -1,0 +1,2 @@
+/* Keeps every rule of crucible.model/1. */
+#include "model.h"

@@ -1,0 +1,2 @@
+/* Keeps every rule of crucible.orchestration/1. */
+#include "orchestration.h"

@@ -1,0 +1,2 @@
+/* Keeps every rule of crucible.tools/1. */
+#include "tools.h"

@@ -1,0 +1,2 @@
+/* Keeps every rule of crucible.voice/1. */
+#include "voice.h"

@@ -1,0 +1,3 @@
+/* Lists one model twice. */
+#define LIST "{\"models\":[" MODEL "," MODEL "]}"
+#include "model.h"

@@ -1,0 +1,3 @@
+/* Hands on less than the result says. */
+#define EVENT "{\"type\":\"text\",\"text\":\"Scatter\"}"
+#include "orchestration.h"

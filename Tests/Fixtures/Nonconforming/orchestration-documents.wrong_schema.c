@@ -1,0 +1,3 @@
+/* Leaves out of a result which model answered. */
+#define RESULT "{\"text\":\"Scattering.\"}"
+#include "orchestration.h"
