@@ -25,6 +25,9 @@ crh_party *crh_party_make(const char *plugin, uint32_t generation, uint32_t cell
     atomic_store_explicit(&made->admission, CRH_CLOSED, memory_order_relaxed);
     __atomic_store_n(&made->plugin, plugin, __ATOMIC_RELEASE);
     made->context = context;
+    made->hold_limit = INT64_MAX;
+    atomic_store_explicit(&made->held, 0, memory_order_relaxed);
+    atomic_store_explicit(&made->most_held, 0, memory_order_relaxed);
     return made;
 }
 

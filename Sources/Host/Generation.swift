@@ -38,11 +38,12 @@ final class Generation: Sendable {
     private let gate: Gate
     private let state = Locked(State())
 
-    init(_ planned: PlannedPlugin, number: Int, image: PluginImage, gate: Gate) {
+    init(_ planned: PlannedPlugin, number: Int, image: PluginImage, gate: Gate, holdLimit: Int64) {
         self.planned = planned
         self.image = image
         self.gate = gate
-        party = Party(id: planned.id, generation: number, isSerial: planned.descriptor.threadModel == .serial, admission: .closed)
+        party = Party(
+            id: planned.id, generation: number, isSerial: planned.descriptor.threadModel == .serial, admission: .closed, holdLimit: holdLimit)
     }
 
     var number: Int { party.generation }

@@ -33,6 +33,14 @@ extension LeaseSettings {
     }
 }
 
+extension Manifest {
+    /// Bytes of the host's memory that a plugin's outs and waiting calls may take: what it may lease of memory, and one message at least.
+    func holdLimit(of plugin: String) -> Int64 {
+        let own = plugins.first { $0.id == plugin }?.lease.limit.memory
+        return Int64(max(min(own ?? leases.memory, leases.memory), host.maxMessage))
+    }
+}
+
 extension LeaseAmounts {
     fileprivate init(_ amounts: LeaseShare.Amounts, otherwise: Int64) {
         self.init(

@@ -27,15 +27,18 @@ final class PluginRuntime: Sendable {
     let id: String
     let seat: Seat
     private let gate: Gate
+    private let holdLimit: Int64
     private let state: Locked<State>
 
-    init(_ planned: PlannedPlugin, _ library: PlannedLibrary, gate: Gate) {
+    /// - Parameter holdLimit: bytes of the host's memory that what a generation gives out and passes may take.
+    init(_ planned: PlannedPlugin, _ library: PlannedLibrary, gate: Gate, holdLimit: Int64) {
         id = planned.id
         seat = Seat(planned.id)
         seat.announce(planned.descriptor.provides.flatMap { provided in
             provided.functions.map { FunctionName("\(provided.interface)", $0.name) }
         })
         self.gate = gate
+        self.holdLimit = holdLimit
         state = Locked(State(planned: planned, library: library))
     }
 
@@ -88,7 +91,7 @@ final class PluginRuntime: Sendable {
 
     /// A generation of that library; it has no seat yet.
     func makeGeneration(_ planned: PlannedPlugin, _ image: PluginImage, number: Int) -> Generation {
-        Generation(planned, number: number, image: image, gate: gate)
+        Generation(planned, number: number, image: image, gate: gate, holdLimit: holdLimit)
     }
 
     /// Runs start and ready, then lets calls in.

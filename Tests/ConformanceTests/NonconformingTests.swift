@@ -11,7 +11,7 @@ import Testing
                 guard let name = waiting.popFirst() else { return }
                 group.addTask { (name, await Libraries.run("\(Libraries.nonconforming)/\(name).so") { $0.jobs = 4 }) }
             }
-            for _ in 0..<6 { startNext() }
+            for _ in 0..<3 { startNext() }
             var reports: [String: ConformanceReport] = [:]
             for await (name, report) in group {
                 reports[name] = report

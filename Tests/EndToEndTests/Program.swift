@@ -76,7 +76,7 @@ final class Program: Sendable {
 
 /// Waits for something that other processes do. The limit only ends a test that would hang.
 func eventually(_ what: String, _ condition: @Sendable () async throws -> Bool) async throws {
-    for _ in 0..<600 {
+    for _ in 0..<1800 {
         if try await condition() { return }
         try await Task.sleep(for: .milliseconds(100))
     }
@@ -85,5 +85,5 @@ func eventually(_ what: String, _ condition: @Sendable () async throws -> Bool) 
 
 struct Timeout: Error, CustomStringConvertible {
     var what: String
-    var description: String { "did not happen within a minute: \(what)" }
+    var description: String { "did not happen within three minutes: \(what)" }
 }

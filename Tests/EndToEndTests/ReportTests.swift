@@ -109,7 +109,7 @@ struct ReportTests {
         let port = try Self.freePort()
         let folder = running.manifest.folder
         let place = running.url.dropFirst("http://".count).split(separator: "/").first ?? ""
-        let configuration = "scrape_configs:\n- job_name: crucible\n  scrape_interval: 500ms\n  scrape_timeout: 500ms\n  static_configs:\n  - targets: ['\(place)']\n"
+        let configuration = "scrape_configs:\n- job_name: crucible\n  scrape_interval: 5s\n  scrape_timeout: 5s\n  static_configs:\n  - targets: ['\(place)']\n"
         try Data(configuration.utf8).write(to: URL(filePath: folder + "/prometheus.yml"))
         let prometheus = try Program(Promtool.prometheus ?? "", [
             "--config.file=\(folder)/prometheus.yml", "--storage.tsdb.path=\(folder)/data", "--web.listen-address=127.0.0.1:\(port)",

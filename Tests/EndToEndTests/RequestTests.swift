@@ -126,7 +126,8 @@ struct RequestTests {
               voice: { library: Voice, config: { voices: \(Repository.root)/manifests/voices.yaml }, grants: { files: [\(Repository.root)/manifests/voices.yaml] } }
               mcp:
                 library: MCP
-                config: { servers: { git: { command: ["\(Self.git)"], directory: "\(Repository.root)" }, time: { command: ["\(venv)/mcp-server-time"] } } }
+                start: { deadline: 90s }
+                config: { servers: { git: { command: ["\(Self.git)"], directory: "\(Repository.root)", start_timeout: 60s }, time: { command: ["\(venv)/mcp-server-time"], start_timeout: 60s } } }
                 grants: { commands: ["\(Self.git)", "\(venv)/mcp-server-time"] }
               orchestration: { library: Orchestration }
             """)
@@ -158,6 +159,6 @@ struct RequestTests {
         let result = await program.result()
         #expect(result.exit == .exited(0), "\(result.errors)")
         #expect(access(socket, F_OK) != 0)
-        #expect(children.allSatisfy { !ProcessTree.isRunning($0) })
+        try await eventually("all children are gone") { children.allSatisfy { !ProcessTree.isRunning($0) } }
     }
 }

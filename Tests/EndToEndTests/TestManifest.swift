@@ -43,6 +43,7 @@ struct TestManifest {
                 grants: { files: [\(Repository.root)/manifests/voices.yaml] }
               mcp:
                 library: MCP
+                start: { deadline: 90s }
                 config: { servers: \(servers) }
                 grants: { commands: [\(granted)] }
               orchestration: { library: Orchestration }

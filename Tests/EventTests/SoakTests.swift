@@ -49,12 +49,17 @@ import Testing
             hub.serve(EventOwner("reader\(index)", 1))
         }
         let left = Locked(publishers)
+        let handedOver = Locked(0)
         for index in 0..<publishers {
             let owner = EventOwner("publisher\(index)")
             hub.admit(owner)
             Background.run {
                 var random = SeededGenerator(seed: seed &+ UInt64(index))
-                for number in 0..<each { Self.publish(hub, Self.topics[number % 2], owner, waits: Bool.random(using: &random)) }
+                for number in 0..<each {
+                    // Events and hand-overs keep pace, however the threads are scheduled.
+                    while handedOver.withLock({ $0 }) < number / 250 { Pause.microseconds(50) }
+                    Self.publish(hub, Self.topics[number % 2], owner, waits: Bool.random(using: &random))
+                }
                 left.withLock { $0 -= 1 }
             }
         }
@@ -63,8 +68,8 @@ import Testing
             try await Task.sleep(for: .milliseconds(2))
             for index in readers.indices { try await replace(hub, readers[index], "reader\(index)", generation, isPaused: generation % 3 > 0) }
             generation += 1
+            handedOver.withLock { $0 += 1 }
         }
-        #expect(generation > 5, "too fast to hand over")
         let total = publishers * each
         for (index, reader) in readers.enumerated() {
             try await eventually("reader \(index) has everything") { reader.state.withLock { $0.count } >= total }

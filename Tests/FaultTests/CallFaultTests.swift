@@ -77,7 +77,7 @@ import Timing
         let path = FreshName.path
         defer { try? FileManager.default.removeItem(atPath: path) }
         let test = try await Self.running("calls_back_after_stop", config: "{report: \(path)}")
-        let asking = try Self.ask(test, timeout: .milliseconds(50))
+        let asking = try Self.ask(test, timeout: .seconds(1))
         #expect(try await asking.end().hasPrefix("DEADLINE_EXCEEDED: "))
         try await Self.end(test)
         #expect(try String(decoding: Data(contentsOf: URL(filePath: path)), as: UTF8.self) == "7 7")

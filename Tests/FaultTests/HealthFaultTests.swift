@@ -7,8 +7,9 @@ import Testing
 @Suite struct HealthFaultTests {
     private static let manifest = """
         crucible: 1
+        host: {stop_deadline: 5m}
         plugins:
-          bad: {library: ./LIBRARY.so, required: false, health: {interval: 1s, deadline: 500ms, failures: 2, restarts: 1, backoff: 100ms}}
+          bad: {library: ./LIBRARY.so, required: false, health: {interval: 1s, deadline: 60s, failures: 2, restarts: 1, backoff: 100ms}}
           user: {library: ./consumer.so, bind: {hostile.echo/1: bad}}
           good: {library: ./echo.so}
         """

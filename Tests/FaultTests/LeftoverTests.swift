@@ -14,7 +14,7 @@ import Testing
             // Threads of the runtime's pools end some seconds after their last work.
             try await eventually("back to \(before), still \(Footprint.now()): \(Footprint.threadNames())") {
                 let now = Footprint.now()
-                return now.descriptors == before.descriptors && now.children == 0 && now.threads <= before.threads
+                return now.descriptors <= before.descriptors && now.children == 0 && now.threads <= before.threads
             }
         }
     }
@@ -38,7 +38,7 @@ import Testing
             #expect(!FileManager.default.fileExists(atPath: test.folder))
             try await eventually("one thread more than \(before), not \(Footprint.now())") {
                 let now = Footprint.now()
-                return now.descriptors == before.descriptors && now.children == 0 && now.threads <= before.threads + 1
+                return now.descriptors <= before.descriptors && now.children == 0 && now.threads <= before.threads + 1
             }
             #expect(Footprint.threadNames().contains("start-sleeper"))
         }

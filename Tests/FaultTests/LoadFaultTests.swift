@@ -53,6 +53,13 @@ struct LoadFault: Sendable, CustomTestStringConvertible {
 }
 
 @Suite struct LoadFaultTests {
+    /// For hosts that describe all of them at once.
+    private static var patient: TestHost.Options {
+        var options = HostileLibraries.options
+        options.describeDeadline = .seconds(120)
+        return options
+    }
+
     @Test(arguments: LoadFault.all)
     func theMessageNamesWhatIsWrong(_ fault: LoadFault) async throws {
         let error = await #expect(throws: HostError.self) {
@@ -65,7 +72,7 @@ struct LoadFault: Sendable, CustomTestStringConvertible {
     @Test func allReasonsAreReportedAtOnce() async throws {
         let plugins = LoadFault.all.enumerated().map { "  bad\($0): {library: ./\($1.library).so}" }.joined(separator: "\n")
         let error = await #expect(throws: HostError.self) {
-            try await TestHost("crucible: 1\nplugins:\n\(plugins)", HostileLibraries.options)
+            try await TestHost("crucible: 1\nplugins:\n\(plugins)", Self.patient)
         }
         #expect(error?.reasons.count == LoadFault.all.count)
     }
@@ -89,7 +96,7 @@ struct LoadFault: Sendable, CustomTestStringConvertible {
 
     @Test func theRestStartsWithoutWhatIsNotRequired() async throws {
         let plugins = LoadFault.all.enumerated().map { "  bad\($0): {library: ./\($1.library).so, required: false}" }.joined(separator: "\n")
-        let test = try await TestHost("crucible: 1\nplugins:\n  good: {library: ./echo.so}\n\(plugins)", HostileLibraries.options)
+        let test = try await TestHost("crucible: 1\nplugins:\n  good: {library: ./echo.so}\n\(plugins)", Self.patient)
         try await test.start()
         #expect(test.host.isReady && test.host.isDegraded)
         #expect(try test.call("say", of: "good", .str("still here")) == ["still here"])

@@ -23,17 +23,18 @@ final class Scene: @unchecked Sendable {
 
     let clock = VirtualClock()
     let gate: Gate
-    let consumer = Party(id: "asker", generation: 3, isSerial: false, admission: .open)
+    let consumer: Party
     let provider: Party
     let seat = Seat("server")
     let fixture: OpaquePointer
 
     init(
         serial: Bool = false, admission: (any ChainAdmission)? = nil, observers: [String: any CrossingObserver] = [:],
-        table: CallTable = CallTable()
+        table: CallTable = CallTable(), holdLimit: Int64 = .max
     ) {
         gate = Gate(clock: clock, maximumMessage: Self.limit, admission: admission, observers: observers, table: table)
-        provider = Party(id: "server", generation: 7, isSerial: serial, admission: .open)
+        consumer = Party(id: "asker", generation: 3, isSerial: false, admission: .open, holdLimit: holdLimit)
+        provider = Party(id: "server", generation: 7, isSerial: serial, admission: .open, holdLimit: holdLimit)
         fixture = gf_provider_new(HostTable(gate: gate, party: provider, abi: 1, imports: [:]).pointer)
         sit(provider, fixture, on: seat)
     }
@@ -57,6 +58,7 @@ final class Scene: @unchecked Sendable {
         "relay": "relay(i64 a, i64 b, out i64 sum)",
         "dwell": "dwell(i64 a, i64 b, out i64 sum)",
         "each": "each(i32 count, fn item(str))",
+        "post": "post(str text, fn done(i32, str))",
         "begin": "begin(i32 how, fn event(str), fn done(i32, str))",
     ]
 
@@ -116,10 +118,11 @@ final class Scene: @unchecked Sendable {
         return gf_take(fixture, &kept) ? Kept(kept: kept) : nil
     }
 
-    /// What every test ends with: nothing is in flight, no id is taken, no timer waits.
+    /// What every test ends with: nothing is in flight, no id is taken, no timer waits, no memory is held.
     func expectQuiet(_ location: SourceLocation = #_sourceLocation) {
         expectEventually(location) {
             self.provider.inFlight == 0 && self.consumer.inFlight == 0 && self.gate.table.count == 0 && self.clock.isIdle
+                && self.provider.held.now == 0 && self.consumer.held.now == 0
         }
     }
 }

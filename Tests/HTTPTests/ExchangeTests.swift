@@ -91,7 +91,7 @@ import Timing
     func refused() async throws {
         let bench = try HTTPBench()
         bench.server.stop()
-        let failure = try await bench.failure("/", Request(more: #""connect_timeout_ms": 500"#))
+        let failure = try await bench.failure("/", Request(more: #""connect_timeout_ms": 5000"#))
         #expect(failure == GateFailure(.unavailable, "127.0.0.1:\(bench.server.port): Connection refused"))
         try await eventually("the connection is given back") { bench.isIdle }
         await bench.service.shutdown()

@@ -37,10 +37,10 @@ struct BadVersion: Sendable, CustomTestStringConvertible {
         BadVersion(file: "fails_in_create", step: "warm", outcome: "aborted", says: "create fails on purpose"),
         BadVersion(file: "fails_in_start", step: "warm", outcome: "aborted", says: "start fails on purpose"),
         BadVersion(file: "fails_in_ready", step: "warm", outcome: "aborted", says: "ready fails on purpose"),
-        BadVersion(file: "hangs_in_start", step: "warm", outcome: "aborted", says: "no answer within 300ms", settings: "{warm: 300ms}"),
-        BadVersion(file: "hangs_in_ready", step: "warm", outcome: "aborted", says: "no answer within 300ms", settings: "{warm: 300ms}"),
+        BadVersion(file: "hangs_in_start", step: "warm", outcome: "aborted", says: "no answer within 2s", settings: "{warm: 2s}"),
+        BadVersion(file: "hangs_in_ready", step: "warm", outcome: "aborted", says: "no answer within 2s", settings: "{warm: 2s}"),
         BadVersion(file: "fails_in_restore", step: "restore", outcome: "aborted", says: "restore fails on purpose"),
-        BadVersion(file: "hangs_in_restore", step: "restore", outcome: "aborted", says: "held for 300ms", settings: "{pause: 300ms}"),
+        BadVersion(file: "hangs_in_restore", step: "restore", outcome: "aborted", says: "held for 2s", settings: "{pause: 2s}"),
         BadVersion(file: "lies_about_its_state", step: "restore", outcome: "aborted", says: "the state is too short"),
     ]
 
@@ -57,15 +57,15 @@ struct BadVersion: Sendable, CustomTestStringConvertible {
             failure: addsNothing, lost: "the state is too short"),
         BadVersion(
             file: "fails_and_hangs_in_save", step: "save", outcome: "rolled-back", says: "calls failed", settings: watched,
-            failure: addsNothing, lost: "held for 300ms"),
+            failure: addsNothing, lost: "held for 2s"),
         BadVersion(
             file: "fails_and_blocks_drain", step: "drain", outcome: "rolled-back", says: "calls failed", settings: watched,
-            failure: addsNothing, holds: true, lost: "calls did not end within 200ms"),
+            failure: addsNothing, holds: true, lost: "calls did not end within 1s"),
         BadVersion(
             file: "fails_and_hangs_in_stop", step: "retire", outcome: "rolled-back", says: "calls failed", settings: watched,
             failure: addsNothing),
     ]
 
-    private static let watched = "{probation: 5s, min_calls: 10, pause: 300ms, drain: 200ms, retire: 300ms}"
+    private static let watched = "{probation: 60s, min_calls: 10, pause: 2s, drain: 1s, retire: 2s}"
     private static let addsNothing = "this version adds nothing"
 }

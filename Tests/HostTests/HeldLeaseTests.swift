@@ -15,10 +15,10 @@ import Timing
             flags: (["VERSION=\"\(version)\""] + macros).map { "'-D\($0)'" }.joined(separator: " "))
     }
 
-    private func host(_ library: String) async throws -> TestHost {
+    private func host(_ library: String, stopDeadline: String = "60s") async throws -> TestHost {
         let test = try await TestHost("""
             crucible: 1
-            host: {stop_deadline: 1s}
+            host: {stop_deadline: \(stopDeadline)}
             leases: {memory: 1MiB, connections: 3, concurrency: 2}
             plugins:
               hoarder: {library: \(library), swap: {probation: 0s}, cache: {"hoarder:": {}}}
@@ -83,10 +83,10 @@ import Timing
 
     @Test("of a plugin that does not stop and is given up, nothing is left held")
     func givenUp() async throws {
-        let test = try await host(library("1.0.0", "HANGS_STOP"))
+        let test = try await host(library("1.0.0", "HANGS_STOP"), stopDeadline: "1s")
         try hoard(test)
         await test.stop()
         // Not by their term, which is a minute.
-        try await eventually("nothing is held", limit: .seconds(20)) { test.host.leaseReport.holders.isEmpty }
+        try await eventually("nothing is held", limit: .seconds(40)) { test.host.leaseReport.holders.isEmpty }
     }
 }

@@ -7,11 +7,13 @@ import Testing
 /// Health checks and swaps of the same plugin, in a host on a clock that the test moves.
 @Suite struct SwapHealthTests {
     private let clock = VirtualClock()
+    /// The clock runs many times faster than the threads.
+    private static let patient = "warm: 5m, drain: 5m, pause: 5m"
 
     private func host(_ library: String, swap: String, failures: Int) async throws -> TestHost {
         var options = TestHost.Options()
         options.clock = clock
-        return try await Tally.host(library, swap: swap, entry: ", health: {interval: 1s, failures: \(failures)}", options: options)
+        return try await Tally.host(library, swap: swap, entry: ", health: {interval: 1s, deadline: 2m, failures: \(failures)}", options: options)
     }
 
     /// Swaps while time passes; `watch` is asked after every step of it.
@@ -45,7 +47,7 @@ import Testing
 
     @Test("a version that is sick on probation is rolled back, and not restarted in place of the good one")
     func sick() async throws {
-        let test = try await host(Tally.build("tally", "SICK_AFTER=1000000"), swap: "{probation: 60s}", failures: 3)
+        let test = try await host(Tally.build("tally", "SICK_AFTER=1000000"), swap: "{probation: 60s, \(Self.patient)}", failures: 3)
         #expect(try test.add(5, 7) == 7)
         let report = try await swap(test, to: Tally.build("tally", "VERSION=\"2.0.0\"", "SICK_AFTER=1"))
         #expect(report.outcome == "rolled-back" && report.generation == 1, "\(report)")
@@ -58,7 +60,7 @@ import Testing
 
     @Test("one that is well on probation stays")
     func well() async throws {
-        let test = try await host(Tally.build("tally", "SICK_AFTER=1000000"), swap: "{probation: 5s}", failures: 1)
+        let test = try await host(Tally.build("tally", "SICK_AFTER=1000000"), swap: "{probation: 5s, \(Self.patient)}", failures: 1)
         let report = try await swap(test, to: Tally.build("tally", "VERSION=\"2.0.0\"", "SICK_AFTER=1000000"))
         #expect(report.outcome == "committed" && report.generation == 2, "\(report)")
         try await stop(test)

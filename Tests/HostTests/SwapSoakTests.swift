@@ -40,7 +40,8 @@ import Testing
         }
         print("soak: \(swaps) swaps of a plugin in C, \(calls.reduce(0, +)) calls; \(before) then \(after); \(allocatedBefore) KiB allocated, then \(allocatedAfter)")
         #expect(test.state("tally")?.resident == 0 && test.state("tally")?.generation == swaps + Self.warmUp + 1)
-        #expect(after.descriptors == before.descriptors && after.mappings <= before.mappings + 40, "\(before) then \(after)")
+        #expect(after.mappings <= before.mappings + 40, "\(before) then \(after)")
+        try await Self.descriptorsReturn(to: before)
         // However many swaps there are: libdispatch keeps up to 1024 work items of 64 bytes for each of its threads, and the deadline of a
         // describing child, a sleeping task, goes when it would have been over.
         #expect(allocatedAfter - allocatedBefore < Self.mostKept, "\(allocatedBefore) KiB, then \(allocatedAfter)")
@@ -70,8 +71,13 @@ import Testing
             """)
         #expect(resident == swaps + 1 && test.state("tally")?.generation == swaps + 2, "each stays, and is counted")
         #expect(each < 8192, "\(each) KiB for each")
-        #expect(after.descriptors == before.descriptors, "\(before) then \(after)")
+        try await Self.descriptorsReturn(to: before)
         await test.stop()
+    }
+
+    /// Some are open for a moment at any time: the host reads what is used from /proc.
+    private static func descriptorsReturn(to before: Footprint) async throws {
+        try await eventually("no more than \(before.descriptors) descriptors") { Footprint.now().descriptors <= before.descriptors }
     }
 
     /// The log is a short one, since it would grow with every swap.

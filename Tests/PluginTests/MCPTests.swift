@@ -43,7 +43,7 @@ struct MCPTests {
         let config: Value = ["servers": ["a": own.server("never-answers", ["start_timeout": "300ms"]), "s": own.server("well")]]
         try await Bench.run(["mcp": MCPBench.plugin(config)]) { bench in
             let servers = try await bench.call("mcp", "catalogue")["servers"]
-            #expect(servers[0]["state"] != "ready" && servers[0]["reason"] == "it was not ready within 0.3 seconds")
+            #expect(servers[0]["state"] != "ready" && servers[0]["reason"].string.hasPrefix("it was not ready within 0.3 seconds"))
             #expect(try await bench.call("mcp", "call", Self.hi)["text"] == "hi")
         }
         #expect(own.processes == 0)

@@ -192,7 +192,7 @@ struct OpenAIModelTests {
     func ownServer(_ command: Value, _ part: String) async throws {
         let http = ScriptedEndpoint(["health": [.failed(.unavailable, "connection refused")]])
         let server: Value = [
-            "command": command, "ready": "http://127.0.0.1:{port}/health", "start_timeout": "500ms", "missing": "run `make model`",
+            "command": command, "ready": "http://127.0.0.1:{port}/health", "start_timeout": command[0] == "/bin/sleep" ? "500ms" : "30s", "missing": "run `make model`",
         ]
         var plugins = Self.host(["base_url": "http://127.0.0.1:{port}/v1", "server": server])
         plugins = ["model": plugins["model"].with(["grants": ["commands": [command[0]]]])]

@@ -168,13 +168,15 @@ import Testing
             let threads = SystemState.threads(host.pid)
 
             let during = try await spawnAndShutDown(host)
-            #expect(during.threads == threads + 5)
+            #expect(during.threads >= threads + 5)
             #expect(during.descriptors > descriptors)
             #expect(during.children == 6)  // and the guardian
 
             #expect(SystemState.children(host.pid) == [])
-            #expect(SystemState.descriptors(host.pid) == descriptors)
-            #expect(SystemState.threads(host.pid) == threads)
+            // Threads of the runtime's pools come and go.
+            try await eventually("as before") {
+                SystemState.descriptors(host.pid) == descriptors && SystemState.threads(host.pid) <= threads
+            }
         }
     }
 

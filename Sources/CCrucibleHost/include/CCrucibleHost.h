@@ -49,6 +49,9 @@ typedef struct crh_party {
     _Atomic uint8_t admission;
     const char *_Nonnull plugin; /* terminated, never freed, for crash reports */
     void *_Nonnull context;      /* the Swift object, unretained */
+    int64_t hold_limit;          /* written before others can reach the party */
+    _Atomic int64_t held;        /* bytes of host memory: what it gives out until it is delivered, what it passed until that is taken */
+    _Atomic int64_t most_held;   /* the greatest value of `held` */
 } crh_party;
 
 /* The place of a plugin, which its generations take one after the other. One store here moves all of a plugin's edges. */
@@ -63,6 +66,27 @@ typedef struct crh_seat {
 crh_party *_Nonnull crh_party_make(const char *_Nonnull plugin, uint32_t generation, uint32_t cell, void *_Nonnull context);
 void crh_party_free(crh_party *_Nonnull party);
 crh_seat *_Nonnull crh_seat_make(void);
+
+/* Counts host memory as the party's. False when that would be more than it may hold: then nothing is counted. */
+static inline bool crh_hold(crh_party *_Nonnull party, int64_t bytes) {
+    int64_t now = atomic_fetch_add_explicit(&party->held, bytes, memory_order_relaxed) + bytes;
+    if (now > party->hold_limit) {
+        atomic_fetch_sub_explicit(&party->held, bytes, memory_order_relaxed);
+        return false;
+    }
+    int64_t most = atomic_load_explicit(&party->most_held, memory_order_relaxed);
+    while (now > most && !atomic_compare_exchange_weak_explicit(&party->most_held, &most, now, memory_order_relaxed, memory_order_relaxed)) {}
+    return true;
+}
+static inline void crh_let_go(crh_party *_Nonnull party, int64_t bytes) {
+    atomic_fetch_sub_explicit(&party->held, bytes, memory_order_relaxed);
+}
+static inline int64_t crh_held(const crh_party *_Nonnull party) {
+    return atomic_load_explicit(&((crh_party *)party)->held, memory_order_relaxed);
+}
+static inline int64_t crh_most_held(const crh_party *_Nonnull party) {
+    return atomic_load_explicit(&((crh_party *)party)->most_held, memory_order_relaxed);
+}
 
 static inline uint8_t crh_admission(const crh_party *_Nonnull party) {
     return atomic_load_explicit(&((crh_party *)party)->admission, memory_order_seq_cst);

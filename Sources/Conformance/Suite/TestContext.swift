@@ -93,7 +93,7 @@ final class TestContext: Sendable {
     // MARK: Calls
 
     /// How long a call may run before it is cancelled, and how long once its function has shown that it waits.
-    private static let patience = (first: Duration.milliseconds(300), later: Duration.milliseconds(5))
+    private static let patience = (first: Duration.seconds(1), later: Duration.milliseconds(5))
 
     /// Whether a call of the function had to be cancelled.
     func isWaiting(_ function: PluginFunction) -> Bool { state.withLock { $0.waiting.contains(function.title) } }

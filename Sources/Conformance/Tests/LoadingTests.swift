@@ -16,7 +16,7 @@ enum LoadingTests {
             "descriptor", "The library opens, and everything in its descriptor is well formed and complete.",
             meaning: "The host refuses the library.", page: "abi.md#the-descriptor", descriptor),
         ConformanceTest(
-            "loads-fast", "Opening and describing take less than 0.5 s of processor time; the ABI asks for 0.1 s.",
+            "loads-fast", "Opening and describing take less than 1 s of processor time; the ABI asks for 0.1 s.",
             meaning: "Every start, check and swap of every host waits for this library.", page: "abi.md#negotiation", loadsFast),
         ConformanceTest(
             "same-description", "The library describes itself the same each time it is asked, and in every process.",
@@ -67,7 +67,7 @@ enum LoadingTests {
         let start = processorTime()
         _ = try context.image()
         let spent = processorTime() - start
-        context.expect(spent < .milliseconds(500), "opening and describing took \(spent) of processor time")
+        context.expect(spent < .seconds(1), "opening and describing took \(spent) of processor time")
     }
 
     private static func processorTime() -> Duration {

@@ -11,15 +11,31 @@ final class ParkedCall: @unchecked Sendable {
     /// Two words for each parameter, and what texts and bytes point to.
     private let words: UnsafeMutablePointer<(UInt64, UInt64)>
     private var copies: [UnsafeMutableRawPointer] = []
+    /// Bytes of all copies, which count as the consumer's.
+    private let size: Int64
 
+    /// nil when the consumer may not hold so much of the host's memory.
+    ///
     /// - Parameter frame: prepared, and bridged with the node's id.
-    init(_ edge: Edge, _ node: CallNode, _ frame: CrossingFrame) {
+    init?(_ edge: Edge, _ node: CallNode, _ frame: CrossingFrame) {
+        let size = Self.size(edge, frame)
+        guard crh_hold(edge.consumer.raw, size) else { return nil }
         self.edge = edge
         self.node = node
+        self.size = size
         let count = edge.operations.count
         words = .allocate(capacity: max(count, 1))
         words.initialize(repeating: (0, 0), count: max(count, 1))
         for index in 0..<count { copy(index, edge.operations.start[index], frame.arguments[index + 2]!) }
+    }
+
+    private static func size(_ edge: Edge, _ frame: CrossingFrame) -> Int64 {
+        (0..<edge.operations.count).reduce(0) { sum, index in
+            switch edge.operations.start[index] {
+            case .text, .bytes: sum + Int64(max(frame.arguments[index + 2]!.load(as: crucible_bytes.self).size, 1))
+            case .bool, .value, .callback, .outText, .outBytes, .outBool, .out4, .out8: sum
+            }
+        }
     }
 
     private func copy(_ index: Int, _ operation: Operation, _ source: UnsafeMutableRawPointer) {
@@ -40,6 +56,7 @@ final class ParkedCall: @unchecked Sendable {
     deinit {
         for copy in copies { copy.deallocate() }
         words.deallocate()
+        crh_let_go(edge.consumer.raw, size)
     }
 
     /// Puts the arguments where the callee gets them from.

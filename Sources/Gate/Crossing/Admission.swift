@@ -19,7 +19,7 @@ struct Lineage {
 
 /// Why a crossing was not let through.
 enum Refusal {
-    case malformedCall, parentEnded, cancelled, deadline, consumerGone, notStarted, restarting, draining, providerGone, tooDeep, tooManyParked, noFunction
+    case malformedCall, parentEnded, cancelled, deadline, consumerGone, notStarted, restarting, draining, providerGone, tooDeep, tooManyParked, consumerIsFull, noFunction
 
     func failure(_ edge: Edge) -> GateFailure {
         switch self {
@@ -34,6 +34,8 @@ enum Refusal {
         case .providerGone: GateFailure(.gone, "\(edge.providerID) has ended")
         case .tooDeep: GateFailure(.resourceExhausted, "more than \(CRH_MAXIMUM_DEPTH) calls inside one another")
         case .tooManyParked: GateFailure(.resourceExhausted, "\(edge.providerID) is being replaced and too many calls wait for it; try again")
+        case .consumerIsFull:
+            GateFailure(.resourceExhausted, "the call would wait for \(edge.providerID), and \(edge.consumer.id) holds as much of the host's memory as it may")
         case .noFunction: GateFailure(.unimplemented, "\(edge.providerID) does not have \(edge.interface) \(edge.signature.name) any more")
         }
     }

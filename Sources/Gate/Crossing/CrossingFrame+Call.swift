@@ -55,6 +55,16 @@ extension CrossingFrame {
         arguments[0] = UnsafeMutableRawPointer(instance)
     }
 
+    /// What the callee writes counts as its own until it is delivered. To be called once it has been entered.
+    @inline(__always)
+    func count(_ edge: Edge, as party: UnsafePointer<crh_party>) {
+        guard edge.checksOuts else { return }
+        for index in 0..<edge.operations.count {
+            let operation = edge.operations.start[index]
+            if operation == .outText || operation == .outBytes { outs[index].count(as: UnsafeMutablePointer(mutating: party)) }
+        }
+    }
+
     /// Runs the callee on this thread.
     @inline(__always)
     func call(_ edge: Edge, _ party: UnsafePointer<crh_party>, _ thread: UnsafeMutablePointer<crh_thread>, _ lineage: Lineage) -> Int32 {
@@ -103,7 +113,11 @@ extension CrossingFrame {
             let operation = edge.operations.start[index]
             switch operation {
             case .outText, .outBytes:
-                if outs[index].overflowed { return describe(edge, .tooLarge, "more than \(gate.limit) bytes in", index) }
+                switch outs[index].refusal {
+                case .none: break
+                case .tooLarge: return describe(edge, .tooLarge, "more than \(gate.limit) bytes in", index)
+                case .holderIsFull: return describe(edge, .resourceExhausted, "more than \(edge.providerID) may hold of the host's memory in", index)
+                }
                 if operation == .outText, !TextCheck.isUTF8(outs[index].contents) { return describe(edge, .broken, "text that is not UTF-8 in", index) }
             case .outBool:
                 if replacements[index].0 & 0xff > 1 { return describe(edge, .broken, "neither 0 nor 1 in", index) }

@@ -24,7 +24,9 @@ extension Gate {
         _ edge: Edge, _ node: CallNode, _ frame: CrossingFrame, _ plugin: String, _ admission: any ChainAdmission,
         _ outer: UnsafePointer<crucible_call>?
     ) -> Int32 {
-        let parked = ParkedCall(edge, node, frame)
+        guard let parked = ParkedCall(edge, node, frame) else {
+            return endRefused(node, edge, Refusal.consumerIsFull.failure(edge), outer)
+        }
         answerWhenCancelled(node, edge) {}
         switch admission.wait(plugin, { ParkedCall.resume([parked]) }) {
         case .failure(let failure): return endRefused(node, edge, failure, outer)

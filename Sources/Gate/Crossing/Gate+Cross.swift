@@ -95,6 +95,7 @@ extension Gate {
     ) -> GateFailure? {
         if let failure = frame.prepare(edge, arguments, limit: limit) { return failure }
         frame.describeCall(edge, lineage)
+        frame.count(edge, as: party)
         let status = frame.call(edge, party, thread, lineage)
         return frame.finish(edge, arguments, status, self, thread)
     }

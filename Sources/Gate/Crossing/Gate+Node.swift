@@ -40,7 +40,10 @@ extension Gate {
             case .refused(let refusal): return endRefused(node, edge, refusal.failure(edge), outer)
             case .parked(let seat) where edge.signature.isAsynchronous && !edge.hasOuts:
                 // It returns at once, as always; the call goes on by itself when the plugin has been replaced.
-                switch seat.wait(Parking.Waiter(call: ParkedCall(edge, node, frame))) {
+                guard let call = ParkedCall(edge, node, frame) else {
+                    return endRefused(node, edge, Refusal.consumerIsFull.failure(edge), outer)
+                }
+                switch seat.wait(Parking.Waiter(call: call)) {
                 case .waits:
                     observeReturn(edge, node, nil)
                     return Int32(CRUCIBLE_OK)
@@ -68,6 +71,7 @@ extension Gate {
             return nil
         }
         frame.describeCall(edge, lineage)
+        if arguments != nil { frame.count(edge, as: party) }
         observeCall(edge, node, frame, .into, Party.of(party))
         let status = frame.call(edge, party, thread, lineage)
         // Copied before they are handed over and freed.

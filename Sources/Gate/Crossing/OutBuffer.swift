@@ -1,4 +1,5 @@
 import CCrucible
+import CCrucibleHost
 import Glibc
 
 /// A host-owned buffer behind a `crucible_out`: collects what the callee writes, up to a bound.
@@ -11,7 +12,12 @@ struct OutBuffer {
     private(set) var count: Int
     private var capacity: Int
     private let limit: Int
-    private(set) var overflowed: Bool
+    private(set) var refusal = Refusal.none
+    /// As whose its memory counts; nil: nobody's.
+    private var holder: UnsafeMutablePointer<crh_party>?
+
+    /// Why something that was written is not here.
+    enum Refusal { case none, tooLarge, holderIsFull }
 
     init(limit: Int) {
         out = crucible_out(size: UInt32(MemoryLayout<crucible_out>.size), reserved: 0, write: OutBuffer.write)
@@ -19,13 +25,16 @@ struct OutBuffer {
         count = 0
         capacity = 0
         self.limit = limit
-        overflowed = false
     }
 
     var contents: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: data, count: count) }
 
+    /// To be called before anything is written.
+    mutating func count(as holder: UnsafeMutablePointer<crh_party>) { self.holder = holder }
+
     mutating func release() {
         free(data)
+        if let holder, capacity > 0 { crh_let_go(holder, Int64(capacity)) }
         data = nil
         count = 0
         capacity = 0
@@ -47,19 +56,28 @@ struct OutBuffer {
     mutating func append(_ bytes: UnsafeRawPointer?, _ size: Int) -> Int32 {
         guard size >= 0, size == 0 || bytes != nil else { return Int32(CRUCIBLE_INVALID_ARGUMENT) }
         guard let bytes, size > 0 else { return Int32(CRUCIBLE_OK) }
-        guard size <= limit - count, grow(to: count + size), let data else {
-            overflowed = true
-            return Int32(CRUCIBLE_TOO_LARGE)
-        }
+        guard size <= limit - count else { return refuse(.tooLarge) }
+        guard grow(to: count + size), let data else { return refuse(.holderIsFull) }
         memcpy(data + count, bytes, size)
         count += size
         return Int32(CRUCIBLE_OK)
     }
 
+    private mutating func refuse(_ why: Refusal) -> Int32 {
+        if refusal == .none { refusal = why }
+        return Int32(why == .tooLarge ? CRUCIBLE_TOO_LARGE : CRUCIBLE_RESOURCE_EXHAUSTED)
+    }
+
+    /// False when the holder may not hold that much more, or there is no memory.
     private mutating func grow(to needed: Int) -> Bool {
         guard needed > capacity else { return true }
         let larger = min(max(needed, capacity * 2, 256), max(limit, needed))
-        guard let memory = realloc(data, larger) else { return false }
+        let more = Int64(larger - capacity)
+        if let holder, !crh_hold(holder, more) { return false }
+        guard let memory = realloc(data, larger) else {
+            if let holder { crh_let_go(holder, more) }
+            return false
+        }
         data = memory.assumingMemoryBound(to: UInt8.self)
         capacity = larger
         return true

@@ -15,7 +15,7 @@ public final class StateSink {
     /// Hands over what was written, without a copy of it.
     public func take() -> StateBytes { buffer.pointee.take() }
     /// Whether it wrote more than the bound, of which nothing was kept.
-    public var overflowed: Bool { buffer.pointee.overflowed }
+    public var overflowed: Bool { buffer.pointee.refusal != .none }
 
     public func release() {
         buffer.pointee.release()

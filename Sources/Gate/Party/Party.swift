@@ -38,8 +38,10 @@ public final class Party: @unchecked Sendable {
         var atDisposal: [@Sendable () -> Void] = []
     }
 
-    /// - Parameter isSerial: entered by one chain at a time.
-    public init(id: String, generation: Int, isSerial: Bool, admission: Admission) {
+    /// - Parameters:
+    ///   - isSerial: entered by one chain at a time.
+    ///   - holdLimit: bytes of host memory that what it gives out and passes may take at the same time.
+    public init(id: String, generation: Int, isSerial: Bool, admission: Admission, holdLimit: Int64 = .max) {
         self.id = id
         self.generation = generation
         name = ImmortalText.named(id)
@@ -49,6 +51,7 @@ public final class Party: @unchecked Sendable {
         // The context is set when there is one: nothing reads it before.
         raw = crh_party_make(name.terminated, UInt32(truncatingIfNeeded: generation), cell, UnsafeMutableRawPointer(mutating: name.terminated))
         raw.pointee.context = Unmanaged.passRetained(self).toOpaque()
+        raw.pointee.hold_limit = holdLimit
         crh_admit(raw, admission.rawValue)
     }
 
@@ -103,6 +106,10 @@ public final class Party: @unchecked Sendable {
         let sum = crh_cell_sum(raw.pointee.cell)
         return short &+ sum.entered &- sum.left
     }
+
+    /// Bytes of host memory that hold what it gives out, until that is delivered, and what it passed to calls that wait for their turn; and
+    /// the most that there ever were.
+    public var held: (now: Int64, most: Int64) { (crh_held(raw), crh_most_held(raw)) }
 
     /// Runs `body` when nobody can call on this party's edges any more; never, if its code stays in memory.
     public func atDisposal(_ body: @escaping @Sendable () -> Void) { state.withLock { $0.atDisposal.append(body) } }

@@ -63,6 +63,8 @@ struct PluginCondition: Sendable {
     var failed: UInt64
     var blamed: UInt64
     var inFlight: UInt64
+    /// Bytes of the host's memory that its generation that serves holds, and the most that there were; nil: none serves.
+    var held: (now: Int64, most: Int64)?
 }
 
 extension Host {
@@ -80,7 +82,7 @@ extension Host {
                     check: state.health?.verdict, finished: sample.calls, blamed: sample.blamed, slowness: sample.slowness),
                 rate: sample.rate, restarts: state.restarts,
                 calls: finished, failed: own.reduce(0) { $0 + $1.failed }, blamed: blamed,
-                inFlight: own.reduce(0) { $0 + $1.inFlight })
+                inFlight: own.reduce(0) { $0 + $1.inFlight }, held: binder.runtimes[state.id]?.party?.held)
         }
     }
 }

@@ -31,6 +31,17 @@ enum PluginFamilies {
                     plugin.report.resident.map { MetricSample(["plugin": plugin.report.id], .gauge(Double($0))) }
                 }),
             MetricFamily(
+                "crucible.plugin.held.usage", .gauge, unit: .bytes,
+                help: "Memory of the host that holds what the serving generation gives out, and what it passed to calls that wait.",
+                samples: plugins.compactMap { plugin in
+                    plugin.held.map { MetricSample(["plugin": plugin.report.id], .gauge(Double($0.now))) }
+                }),
+            MetricFamily(
+                "crucible.plugin.held.peak", .gauge, unit: .bytes, help: "The most of that since the generation was made.",
+                samples: plugins.compactMap { plugin in
+                    plugin.held.map { MetricSample(["plugin": plugin.report.id], .gauge(Double($0.most))) }
+                }),
+            MetricFamily(
                 "crucible.plugin.restarts", .counter, unit: MetricUnit("{restart}")!,
                 help: "Restarts of a plugin that was not well.",
                 samples: plugins.map { MetricSample(["plugin": $0.report.id], .counter(MetricAmount(UInt64($0.restarts)))) }),

@@ -140,6 +140,11 @@ int32_t gf_call_begin(gf_function function, const crucible_call *call, int32_t h
     return ((prototype)function)(call, how, (crucible_fn_str){on_event, consumer}, (crucible_fn_i32_str){on_done, consumer});
 }
 
+int32_t gf_call_post(gf_function function, const crucible_call *call, crucible_str text, gf_consumer *consumer) {
+    typedef int32_t (*prototype)(const crucible_call *, crucible_str, crucible_fn_i32_str);
+    return ((prototype)function)(call, text, (crucible_fn_i32_str){on_done, consumer});
+}
+
 int32_t gf_call_each(gf_function function, const crucible_call *call, int32_t count, gf_consumer *consumer) {
     typedef int32_t (*prototype)(const crucible_call *, int32_t, crucible_fn_str);
     return ((prototype)function)(call, count, (crucible_fn_str){on_event, consumer});

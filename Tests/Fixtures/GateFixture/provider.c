@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -217,12 +218,20 @@ static int32_t begin(void *instance, const crucible_call *call, int32_t how, cru
     }
 }
 
+/* Says how much it got. */
+static int32_t post(void *instance, const crucible_call *call, crucible_str text, crucible_fn_i32_str done) {
+    see(instance, call);
+    char size[24];
+    int count = snprintf(size, sizeof size, "%zu", (size_t)text.size);
+    return done.invoke(done.context, CRUCIBLE_OK, (crucible_str){size, (size_t)count});
+}
+
 gf_function gf_target(const char *name) {
     static const struct { const char *name; gf_function function; } all[] = {
         {"scalars", (gf_function)scalars}, {"texts", (gf_function)texts}, {"add", (gf_function)add},
         {"misbehave", (gf_function)misbehave}, {"nest", (gf_function)nest}, {"relay", (gf_function)relay},
         {"dwell", (gf_function)dwell}, {"each", (gf_function)each}, {"begin", (gf_function)begin},
-        {"measure", (gf_function)measure},
+        {"measure", (gf_function)measure}, {"post", (gf_function)post},
     };
     for (size_t at = 0; at < sizeof all / sizeof *all; at++)
         if (strcmp(all[at].name, name) == 0) return all[at].function;

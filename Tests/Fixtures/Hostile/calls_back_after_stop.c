@@ -32,6 +32,7 @@ static int32_t work_ask(void *instance, const crucible_call *call, crucible_str 
 /* The last that it hears of the host: by now every call into it has ended. */
 static void destroy(void *instance) {
     (void)instance;
+    if (!kept_part.invoke || !kept_done.invoke) return; /* nobody called */
     FILE *report = fopen(path, "w");
     if (!report) return;
     fprintf(report, "%d %d", kept_part.invoke(kept_part.context, CRUCIBLE_STR("still here")),

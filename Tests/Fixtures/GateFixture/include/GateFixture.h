@@ -85,6 +85,7 @@ int64_t gf_hammer(gf_function function, int64_t count);
 typedef struct gf_consumer gf_consumer;
 gf_consumer *gf_consumer_new(void);
 int32_t gf_call_begin(gf_function function, const crucible_call *call, int32_t how, gf_consumer *consumer);
+int32_t gf_call_post(gf_function function, const crucible_call *call, crucible_str text, gf_consumer *consumer);
 int32_t gf_call_each(gf_function function, const crucible_call *call, int32_t count, gf_consumer *consumer);
 int gf_dones(gf_consumer *consumer);
 int gf_events(gf_consumer *consumer);
