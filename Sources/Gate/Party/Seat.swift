@@ -92,14 +92,17 @@ public final class Seat: @unchecked Sendable {
     }
 
     /// Lets the waiting calls go on, in the order in which they came, and parks no more. Gives how many waited, in all.
+    ///
+    /// - Parameter opened: called when nothing is held any more, before those that wait are woken.
     @discardableResult
-    public func release() -> Int {
+    public func release(_ opened: () -> Void = {}) -> Int {
         let (waiting, total) = state.withLock { state in
             defer { state.parking.end() }
             crh_seat_park(raw, false)
             return (state.parking.waiting.values.sorted { $0.number < $1.number }, state.parking.total)
         }
         refresh()
+        opened()
         let calls = waiting.compactMap(\.call)
         for waiter in waiting { waiter.signal?.notify() }
         ParkedCall.resume(calls)

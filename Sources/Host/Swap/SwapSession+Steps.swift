@@ -117,9 +117,9 @@ extension SwapSession {
     }
 
     func release() {
-        let parked = runtime.seat.release()
+        // Not after it: the threads that are woken may take this one's processor.
+        let parked = runtime.seat.release(notePause)
         state.withLock { $0.committed?.parked = parked }
-        notePause()
         if let party = runtime.party { surroundings.resume(party) }
     }
 

@@ -24,7 +24,7 @@ if traces.isEmpty {
 
 let only = options["--only"]
 var passed = true
-if only == nil || only == "ratio" { passed = HitRatioBenchmark.run(traces) && passed }
+if only == nil || only == "ratio" { passed = HitRatioBenchmark.run(traces, areGenerated: paths.isEmpty) && passed }
 if only == nil || only == "mix" { passed = MixBenchmark.run(traces) && passed }
 if only == nil || only == "time" { passed = try TimeBenchmark.run(java: options["--caffeine"]) && passed }
 exit(passed ? 0 : 1)
