@@ -10,7 +10,7 @@ case "test": TestChild.run(Array(arguments.dropFirst(2)))
 case "replay": ReplayChild.run(Array(arguments.dropFirst(2)))
 default:
     let usage = """
-        usage: crucible-runner test LIBRARY TEST --seed N [--fuzz SECONDS] [--config FILE]
+        usage: crucible-runner test LIBRARY TEST --seed N [--fuzz SECONDS | --fuzz-input FILE] [--config FILE]
                crucible-runner replay RECORDING LIBRARY OUTPUT
         This program is started by crucible; see `crucible test --help`.
 

@@ -29,7 +29,7 @@ public struct ReplayRunner: Sendable {
     public func replay(_ file: String, _ library: String, ignoring globs: [String] = []) async throws(ConformanceFailure) -> ReplayReport {
         let recording: Recording
         do { recording = try RecordingReader.read(file) } catch { throw ConformanceFailure(["\(error)"]) }
-        let output = try Self.temporaryFile()
+        let output = try TemporaryFile.make("replay")
         defer { unlink(output) }
         var ending = try await run(["replay", file, library, output], library)
         // One that cannot be read is one that the process did not come to write.
@@ -81,14 +81,5 @@ public struct ReplayRunner: Sendable {
         case .success(.exited(let code)): return .broken("ended the process with exit code \(code)\(said)")
         case .success(.signaled(let number)): return .broken("crashed: signal \(number) (\(Verdict.name(of: number)))\(said)")
         }
-    }
-
-    private static func temporaryFile() throws(ConformanceFailure) -> String {
-        let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-        var template = Array("\(folder)/crucible-replay-XXXXXX".utf8CString)
-        let descriptor = mkstemp(&template)
-        guard descriptor >= 0 else { throw ConformanceFailure(["no file can be made in \(folder): \(String(cString: strerror(errno)))"]) }
-        close(descriptor)
-        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 }
