@@ -53,6 +53,8 @@ public struct RecordedEvent: Sendable, Hashable {
         case returned(call: Int, Outcome, outs: [GateValue])
         /// The parameter's index.
         case callback(call: Int, Int, [GateValue])
+        /// A callback has not answered OK: its place among those of the call, from 0, and what it answered.
+        case refused(call: Int, Int, GateStatus)
         case done(call: Int, Outcome)
         case cancelled(call: Int)
         /// With how many events that are not in the file.
@@ -69,7 +71,7 @@ public struct RecordedEvent: Sendable, Hashable {
     public var callID: Int? {
         switch body {
         case .call(let call): call.id
-        case .returned(let id, _, _), .callback(let id, _, _), .done(let id, _), .cancelled(let id): id
+        case .returned(let id, _, _), .callback(let id, _, _), .refused(let id, _, _), .done(let id, _), .cancelled(let id): id
         case .step, .stepEnded, .end: nil
         }
     }

@@ -39,6 +39,8 @@ public struct CallRecord: Sendable, Hashable {
     public struct Callback: Sendable, Hashable {
         public var parameter: Int
         public var values: [GateValue]
+        /// What it answered.
+        public var status = GateStatus.ok
     }
 
     public var call: RecordedEvent.Call
@@ -53,6 +55,7 @@ public struct CallRecord: Sendable, Hashable {
         switch body {
         case .returned(_, let outcome, let outs): (returned, self.outs) = (outcome, outs)
         case .callback(_, let parameter, let values): callbacks.append(Callback(parameter: parameter, values: values))
+        case .refused(_, let index, let status): if callbacks.indices.contains(index) { callbacks[index].status = status }
         case .done(_, let outcome): done = outcome
         case .call, .cancelled, .step, .stepEnded, .end: break
         }

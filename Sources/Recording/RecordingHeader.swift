@@ -4,8 +4,10 @@ import Signature
 
 /// The first line of a recording: the format, and what the functions in it look like.
 public struct RecordingHeader: Codable, Sendable, Hashable {
-    /// The format that this code writes, and the only one that it reads.
-    public static let format = 1
+    /// The format that this code writes.
+    public static let format = 2
+    /// The oldest that it reads. Format 1 does not say what callbacks answered.
+    public static let oldestFormat = 1
 
     /// The library that was recorded, as it described itself.
     public struct Library: Codable, Sendable, Hashable {
@@ -49,6 +51,9 @@ public struct RecordingHeader: Codable, Sendable, Hashable {
         format = Self.format
         (self.plugin, self.library, self.abi, self.provides, self.requires) = (plugin, library, abi, provides, requires)
     }
+
+    /// Whether it is known what callbacks answered.
+    public var knowsAnswers: Bool { format >= 2 }
 
     /// The line, without its end.
     public var json: String {

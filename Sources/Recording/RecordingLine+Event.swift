@@ -38,6 +38,7 @@ extension RecordingLine {
                 case .callback(let types) = signature.parameters[index].kind
             else { throw Problem("\(signature) has no callback '\(name)'") }
             return .callback(call: id, index, try callbackValues(types, name))
+        case "refusal": return .refused(call: id, try need(index, "index"), try outcome().status)
         case "done":
             guard signature.isAsynchronous else { throw Problem("\(signature) is not asynchronous and has no done") }
             return .done(call: id, try outcome())

@@ -17,6 +17,7 @@ struct RecordingLine: Codable {
     var outs: [String: RecordedValue]?
     var callback: String?
     var values: [RecordedValue]?
+    var index: Int?
     var step: String?
     var status: String?
     var text: String?
@@ -47,6 +48,7 @@ struct RecordingLine: Codable {
             self.event = "callback"
             callback = signature?.parameters[parameter].name
             self.values = values.map(RecordedValue.init)
+        case .refused(_, let index, let status): (self.event, self.index, self.status) = ("refusal", index, "\(status)")
         case .done(_, let outcome):
             self.event = "done"
             put(outcome)

@@ -103,9 +103,10 @@ public struct RecordingReader {
         guard let format = try? JSONDecoder().decode(Format.self, from: line).crucible_recording else {
             throw error(number, "is not the first line of a recording", "give a file that crucible record wrote")
         }
-        guard format == RecordingHeader.format else {
+        guard (RecordingHeader.oldestFormat...RecordingHeader.format).contains(format) else {
             throw error(
-                number, "the recording has format \(format), and this crucible reads format \(RecordingHeader.format)",
+                number,
+                "the recording has format \(format), and this crucible reads formats \(RecordingHeader.oldestFormat) to \(RecordingHeader.format)",
                 "replay it with the crucible that recorded it, or record again")
         }
         guard let header = try? JSONDecoder().decode(RecordingHeader.self, from: line) else {

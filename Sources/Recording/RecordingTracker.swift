@@ -9,6 +9,9 @@ public struct RecordingTracker: Sendable {
         var signature: Signature
         var hasReturned = false
         var isDone = false
+        /// Callbacks so far, and the places of those that run, by the gate's numbers.
+        var callbacks = 0
+        var running: [Int: Int] = [:]
     }
 
     private struct Key: Hashable {
@@ -48,8 +51,17 @@ public struct RecordingTracker: Sendable {
             // What failed at once has no done, unless there was one before.
             if !entry.signature.isAsynchronous || failure != nil || entry.isDone { open[key] = nil }
             return .returned(call: entry.id, .init(failure), outs: outs)
-        case .calledBack(let parameter, let values):
-            return open[key].map { .callback(call: $0.id, parameter, values) }
+        case .calledBack(let number, let parameter, let values):
+            let entry = update(key) { entry in
+                entry.running[number] = entry.callbacks
+                entry.callbacks += 1
+            }
+            return entry.map { .callback(call: $0.id, parameter, values) }
+        case .callbackReturned(let number, let status):
+            guard let place = open[key]?.running[number] else { return nil }
+            let entry = update(key) { $0.running[number] = nil }
+            // Nearly all answer OK.
+            return status == .ok ? nil : entry.map { .refused(call: $0.id, place, status) }
         case .answered(let status, let text):
             guard let entry = update(key, { $0.isDone = true }) else { return nil }
             if entry.hasReturned { open[key] = nil }

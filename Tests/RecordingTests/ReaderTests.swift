@@ -25,11 +25,34 @@ struct ReaderTests {
     }
 
     @Test func anotherFormatIsRefused() {
-        let header = Example.header.replacing(#""crucible_recording":1"#, with: #""crucible_recording":2"#)
+        let header = Example.header.replacing(#""crucible_recording":2"#, with: #""crucible_recording":3"#)
         let problem = problem([header] + Example.lines.dropFirst())
         #expect(problem?.line == 1)
-        #expect(problem?.message == "the recording has format 2, and this crucible reads format 1")
+        #expect(problem?.message == "the recording has format 3, and this crucible reads formats 1 to 2")
         #expect(problem?.remedy == "replay it with the crucible that recorded it, or record again")
+    }
+
+    private static let watch = [
+        #"{"arguments":{"key":"a"},"at":1,"call":1,"direction":"in","event":"call","function":"watch","interface":"acme.counter/1","peer":"host"}"#,
+        #"{"at":2,"call":1,"callback":"change","event":"callback","values":["1"]}"#,
+        #"{"at":3,"call":1,"callback":"change","event":"callback","values":["2"]}"#,
+    ]
+
+    @Test func aCallbackThatWasRefusedIsReadAndOneOfNoPlaceDoesNoHarm() throws {
+        let refusals = [#"{"at":4,"call":1,"event":"refusal","index":1,"status":"GONE"}"#, #"{"at":5,"call":1,"event":"refusal","index":-1,"status":"GONE"}"#]
+        let lines = [Example.header] + Self.watch + refusals + [Example.end]
+        let recording = try RecordingReader.parse(Example.bytes(lines), file: "x.jsonl")
+        #expect(recording.calls[0].callbacks.map(\.status) == [.ok, .gone])
+        #expect(recording.header.knowsAnswers)
+        let without = #"{"at":4,"call":1,"event":"refusal","status":"GONE"}"#
+        #expect(problem([Example.header] + Self.watch + [without, Example.end])?.message == "'refusal' has no 'index'")
+    }
+
+    @Test func anOlderFormatIsReadWithoutAnswers() throws {
+        let header = Example.header.replacing(#""crucible_recording":2"#, with: #""crucible_recording":1"#)
+        let recording = try RecordingReader.parse(Example.bytes([header] + Self.watch + [Example.end]), file: "x.jsonl")
+        #expect(recording.calls[0].callbacks.map(\.status) == [.ok, .ok])
+        #expect(!recording.header.knowsAnswers)
     }
 
     @Test func aCutLineIsNamed() {

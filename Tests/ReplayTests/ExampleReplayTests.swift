@@ -56,6 +56,30 @@ import Timing
         #expect(report.made == 7 && report.calls == 7 && report.ending == .finished)
     }
 
+    /// The consumer does not take the second change, so that the counter gives up the watch.
+    @Test func whatACallbackAnsweredIsAnsweredAgain() async throws {
+        let shop = try Workshop()
+        defer { shop.close() }
+        let library = try shop.build("counter")
+        let file = try await shop.record(Self.counter(library), "till") { test in
+            let (told, ended) = (Locked(0), Signal())
+            let answering: @Sendable (Int, CallbackArguments) -> GateStatus = { _, _ in
+                told.withLock { told in
+                    told += 1
+                    return told == 2 ? .resourceExhausted : .ok
+                }
+            }
+            let watch = HostCall(try test.host.edge(nil, "watch", of: "till"))
+            watch.beginAnswering([.str("clicks"), .u32(9)], answering) { _ in ended.notify() }
+            for amount in 1...3 as ClosedRange<Int64> { _ = try test.call("add", of: "till", .str("clicks"), .i64(amount)) }
+            ended.wait()
+        }
+        let watch = try #require(try RecordingReader.read(file).calls.first)
+        #expect(watch.callbacks.map(\.status) == [.ok, .resourceExhausted])
+        #expect(watch.done == .init(.resourceExhausted, "the change was not taken"))
+        #expect(Workshop.text(try await shop.replay(file, library)) == [])
+    }
+
     @Test func anotherTotalAndAnotherTextAreShownWhereTheyAre() async throws {
         let shop = try Workshop()
         defer { shop.close() }

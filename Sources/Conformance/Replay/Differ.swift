@@ -61,7 +61,9 @@ struct Differ {
             }
             switch record.call.direction {
             case .into: compareAnswer(record, replayed)
-            case .outOf: compareArguments(record, replayed)
+            case .outOf:
+                compareArguments(record, replayed)
+                if recording.header.knowsAnswers { compareAnswers(record, replayed) }
             }
         }
         for record in after where record.call.direction == .outOf && replay.replays[record.call.id] == nil {
@@ -86,6 +88,14 @@ struct Differ {
     private mutating func compareArguments(_ before: CallRecord, _ after: CallRecord) {
         for (index, parameter) in before.call.signature.inputs.enumerated() {
             compare(before.call.arguments[index], after.call.arguments[index], before.call.id, "\(before.title)/arguments/\(parameter.name)")
+        }
+    }
+
+    /// What the plugin's callbacks answered its peer.
+    private mutating func compareAnswers(_ before: CallRecord, _ after: CallRecord) {
+        for (index, (old, new)) in zip(before.callbacks, after.callbacks).enumerated() where old.status != new.status {
+            let name = before.call.signature.parameters[old.parameter].name
+            add(.changed, before.call.id, "\(before.title)/callbacks/\(index)/\(name)/status", "\(old.status)", "\(new.status)")
         }
     }
 
