@@ -100,7 +100,7 @@ public final class Host: Sendable {
             + configuration.services.map { $0.make(ServiceContext(settings: settings, clock: configuration.clock, leases: leases)) }
         let gate = gate
         let runtimes = Dictionary(uniqueKeysWithValues: preparation.resolution.plan.plugins.map { planned in
-            (planned.id, PluginRuntime(planned, preparation.libraries[planned.id]!, gate: gate))
+            (planned.id, PluginRuntime(planned, preparation.libraries[planned.id]!, gate: gate, recorder: configuration.recorders[planned.id]))
         })
         binder = Binder(gate: gate, services: StandardInterfaces.bind(services), runtimes: runtimes)
         shell = LifecycleShell(

@@ -23,6 +23,14 @@ struct ReductionTests {
         reduced([call("one", value)]) { fails($0[0].arguments[0]) }.left?[0].arguments[0]
     }
 
+    @Test func whatIsNeededOnlyBesideAnotherGoesWithIt() {
+        var reduction = ListReduction([0, 1, 7])
+        while let candidate = reduction.next() {
+            reduction.report(candidate.contains(7) && (candidate.contains(0) || !candidate.contains(1)))
+        }
+        #expect(reduction.items == [7])
+    }
+
     // MARK: Calls
 
     @Test func theLastCallAloneIsTriedFirst() {

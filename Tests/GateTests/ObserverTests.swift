@@ -18,6 +18,7 @@ struct ObserverTests {
                 case .callbackReturned(let number, let status): "callback \(number) returned \(status)"
                 case .answered(let status, let text): "answered \(status) \(text)"
                 case .cancelled: "cancelled"
+                case .restoring(let bytes, let version, _): "restoring \(bytes.count) bytes of version \(version)"
                 case .step(let name, _): "step \(name)"
                 case .stepEnded(let name, let failure, _): "step \(name) ended \(failure.map { "\($0.status)" } ?? "OK")"
                 }

@@ -105,12 +105,16 @@ struct TrackerTests {
         #expect(parent(Self.called(80, .outOf, [], below: [97])) == 0)
     }
 
-    @Test func anotherGenerationIsNotRecorded() {
+    @Test func everyGenerationIsRecordedUnderItsNumber() {
         var tracker = RecordingTracker()
-        #expect(tracker.take(Self.called(1, .outOf, [], generation: 3)) != nil)
-        #expect(!tracker.sawAnother)
-        #expect(tracker.take(Self.called(2, .outOf, [], generation: 4)) == nil)
-        #expect(tracker.sawAnother)
-        #expect(tracker.take(Crossing(instant: 1, direction: .into, call: 0, event: .step("stop", generation: 4))) == nil)
+        func happens(_ crossing: Crossing) -> RecordedEvent? { tracker.take(crossing) }
+        #expect(happens(Self.called(1, .outOf, []))?.generation == 1)
+        #expect(happens(Self.called(2, .outOf, [], generation: 2))?.generation == 2)
+        #expect(happens(Crossing(instant: 1, direction: .into, call: 0, event: .step("stop", generation: 1)))?.generation == 1)
+        let state = Crossing(instant: 1, direction: .into, call: 0, event: .restoring([7], version: 3, generation: 2))
+        #expect(happens(state) == RecordedEvent(at: 1, generation: 2, .restoring([7], version: 3)))
+        // What comes of a call is of the call's generation.
+        #expect(happens(Crossing(instant: 1, direction: .outOf, call: 2, event: .returned(nil, outs: [])))?.generation == 2)
+        #expect(happens(Crossing(instant: 1, direction: .outOf, call: 1, event: .returned(nil, outs: [])))?.generation == 1)
     }
 }

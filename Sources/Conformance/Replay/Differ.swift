@@ -36,7 +36,7 @@ struct Differ {
     /// Functions that only one of the builds has are no difference by themselves.
     private mutating func compareLifecycles() {
         let (before, after) = (outcomes(recording), outcomes(replay))
-        for name in ["create", "start", "ready", "drain", "stop"] {
+        for name in ["create", "start", "ready", "restore_state", "drain", "stop"] {
             guard let replayed = after[name] else { continue }
             compare(before[name] ?? .init(.ok, ""), replayed, nil, "lifecycle:\(name)")
         }

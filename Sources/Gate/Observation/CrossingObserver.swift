@@ -30,6 +30,8 @@ public struct Crossing: Sendable {
         /// A lifecycle function begins; it has no call.
         case step(String, generation: Int)
         case stepEnded(String, GateFailure?, generation: Int)
+        /// The state of another generation is about to be restored in this one.
+        case restoring([UInt8], version: UInt32, generation: Int)
     }
 
     /// The beginning of a call.
