@@ -114,6 +114,7 @@ final class Generation: Sendable {
 
     func restoreState(_ bytes: StateBytes, version: Int, deadline: Duration) throws(HostError) {
         guard let restore = image.lifecycle.restore_state, let instance else { throw HostError(["restore_state: it has none"]) }
+        gate.observeRestoring(party, bytes, version: UInt32(clamping: version))
         try run("restore_state", deadline: deadline) { call in
             let data = bytes.contents.bindMemory(to: UInt8.self)
             let given = crucible_bytes(data: data.baseAddress, size: data.count)

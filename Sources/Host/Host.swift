@@ -100,8 +100,11 @@ public final class Host: Sendable {
             + configuration.services.map { $0.make(ServiceContext(settings: settings, clock: configuration.clock, leases: leases)) }
         let gate = gate
         let runtimes = Dictionary(uniqueKeysWithValues: preparation.resolution.plan.plugins.map { planned in
-            let holdLimit = configuration.manifest.holdLimit(of: planned.id)
-            return (planned.id, PluginRuntime(planned, preparation.libraries[planned.id]!, gate: gate, holdLimit: holdLimit))
+            (
+                planned.id, PluginRuntime(
+                    planned, preparation.libraries[planned.id]!, gate: gate, holdLimit: configuration.manifest.holdLimit(of: planned.id),
+                    recorder: configuration.recorders[planned.id])
+            )
         })
         binder = Binder(gate: gate, services: StandardInterfaces.bind(services), runtimes: runtimes)
         shell = LifecycleShell(

@@ -3,6 +3,7 @@ import Foreign
 import Gate
 import Loader
 import Locking
+import Recording
 import Resolver
 
 /// One plugin of the plan while the host runs: its seat, and the generations that take it. Called by the lifecycle's threads, one at a time.
@@ -28,10 +29,12 @@ final class PluginRuntime: Sendable {
     let seat: Seat
     private let gate: Gate
     private let holdLimit: Int64
+    /// Who records the plugin, if anybody.
+    private let recorder: Recorder?
     private let state: Locked<State>
 
     /// - Parameter holdLimit: bytes of the host's memory that what a generation gives out and passes may take.
-    init(_ planned: PlannedPlugin, _ library: PlannedLibrary, gate: Gate, holdLimit: Int64) {
+    init(_ planned: PlannedPlugin, _ library: PlannedLibrary, gate: Gate, holdLimit: Int64, recorder: Recorder?) {
         id = planned.id
         seat = Seat(planned.id)
         seat.announce(planned.descriptor.provides.flatMap { provided in
@@ -39,6 +42,7 @@ final class PluginRuntime: Sendable {
         })
         self.gate = gate
         self.holdLimit = holdLimit
+        self.recorder = recorder
         state = Locked(State(planned: planned, library: library))
     }
 
@@ -76,7 +80,7 @@ final class PluginRuntime: Sendable {
     /// Binds the imports and makes the instance, as a generation of its own.
     func create(_ bind: (PlannedPlugin, Party) throws(HostError) -> [String: [HostTable.Import]]) throws(HostError) {
         guard let image = state.withLock({ $0.image }) else { return }
-        let generation = makeGeneration(planned, image, number: takeNumber())
+        let generation = makeGeneration(planned, image, staged, number: takeNumber())
         state.withLock { $0.generation = generation }
         try generation.create(imports: try bind(generation.planned, generation.party))
     }
@@ -90,8 +94,10 @@ final class PluginRuntime: Sendable {
     }
 
     /// A generation of that library; it has no seat yet.
-    func makeGeneration(_ planned: PlannedPlugin, _ image: PluginImage, number: Int) -> Generation {
-        Generation(planned, number: number, image: image, gate: gate, holdLimit: holdLimit)
+    func makeGeneration(_ planned: PlannedPlugin, _ image: PluginImage, _ staged: StagedLibrary?, number: Int) -> Generation {
+        // What the first one is, the recording's first line has said.
+        if number > 1 { recorder?.begin(RecordingHeader(planned, staged), generation: number) }
+        return Generation(planned, number: number, image: image, gate: gate, holdLimit: holdLimit)
     }
 
     /// Runs start and ready, then lets calls in.

@@ -42,17 +42,21 @@ public struct RecordedEvent: Sendable, Hashable {
         case closed
         /// The file reached its limit.
         case limit
-        /// Another generation of the plugin has been called.
+        /// Another generation of the plugin has been called: of format 1, which holds one.
         case replaced
     }
 
     public enum Body: Sendable, Hashable {
         case step(String)
         case stepEnded(String, Outcome)
+        /// The generation is about to get the state that another one left.
+        case restoring([UInt8], version: UInt32)
         case call(Call)
         case returned(call: Int, Outcome, outs: [GateValue])
         /// The parameter's index.
         case callback(call: Int, Int, [GateValue])
+        /// A callback has not answered OK: its place among those of the call, from 0, and what it answered.
+        case refused(call: Int, Int, GateStatus)
         case done(call: Int, Outcome)
         case cancelled(call: Int)
         /// With how many events that are not in the file.
@@ -61,16 +65,18 @@ public struct RecordedEvent: Sendable, Hashable {
 
     /// Nanoseconds of the monotonic clock.
     public var at: Int64
+    /// The generation of the plugin in which it happened: 1 before the first swap or restart.
+    public var generation: Int
     public var body: Body
 
-    public init(at: Int64, _ body: Body) { (self.at, self.body) = (at, body) }
+    public init(at: Int64, generation: Int = 1, _ body: Body) { (self.at, self.generation, self.body) = (at, generation, body) }
 
     /// The call that it is about.
     public var callID: Int? {
         switch body {
         case .call(let call): call.id
-        case .returned(let id, _, _), .callback(let id, _, _), .done(let id, _), .cancelled(let id): id
-        case .step, .stepEnded, .end: nil
+        case .returned(let id, _, _), .callback(let id, _, _), .refused(let id, _, _), .done(let id, _), .cancelled(let id): id
+        case .step, .stepEnded, .restoring, .end: nil
         }
     }
 }

@@ -4,7 +4,7 @@ import Signature
 
 /// A value of the signature language as a recording writes it: numbers and truth values as JSON has them, texts as strings, bytes as a
 /// string where they are UTF-8 and as `{"base64": "…"}` elsewhere. What JSON has no number for (NaN, infinities, -0) is a string.
-enum RecordedValue: Codable, Hashable {
+public enum RecordedValue: Codable, Hashable, Sendable {
     case bool(Bool)
     case integer(Int64)
     case unsigned(UInt64)
@@ -14,7 +14,7 @@ enum RecordedValue: Codable, Hashable {
 
     private enum Key: String, CodingKey { case base64 }
 
-    init(_ value: GateValue) {
+    public init(_ value: GateValue) {
         self =
             switch value {
             case .bool(let value): .bool(value)
@@ -24,12 +24,17 @@ enum RecordedValue: Codable, Hashable {
             case .u64(let value): Int64(exactly: value).map(RecordedValue.integer) ?? .unsigned(value)
             case .f64(let value): value.isFinite && !(value == 0 && value.sign == .minus) ? .number(value) : .text("\(value)")
             case .str(let value): .text(value)
-            case .bytes(let value): String(validating: value, as: UTF8.self).map(RecordedValue.text) ?? .base64(value)
+            case .bytes(let value): .bytes(value)
             }
     }
 
+    /// As a text where they are one.
+    public static func bytes(_ bytes: [UInt8]) -> RecordedValue {
+        String(validating: bytes, as: UTF8.self).map(RecordedValue.text) ?? .base64(bytes)
+    }
+
     /// The value as that type; nil when it is none of it.
-    func value(as type: ValueType) -> GateValue? {
+    public func value(as type: ValueType) -> GateValue? {
         switch (type, self) {
         case (.bool, .bool(let value)): .bool(value)
         case (.i32, .integer(let value)): Int32(exactly: value).map { .i32($0) }
@@ -48,7 +53,7 @@ enum RecordedValue: Codable, Hashable {
         }
     }
 
-    init(from decoder: any Decoder) throws {
+    public init(from decoder: any Decoder) throws {
         if let object = try? decoder.container(keyedBy: Key.self) {
             let text = try object.decode(String.self, forKey: .base64)
             guard let bytes = Data(base64Encoded: text) else {
@@ -71,7 +76,7 @@ enum RecordedValue: Codable, Hashable {
         }
     }
 
-    func encode(to encoder: any Encoder) throws {
+    public func encode(to encoder: any Encoder) throws {
         if case .base64(let bytes) = self {
             var object = encoder.container(keyedBy: Key.self)
             return try object.encode(Data(bytes).base64EncodedString(), forKey: .base64)

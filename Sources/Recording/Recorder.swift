@@ -39,24 +39,35 @@ public final class Recorder: CrossingObserver {
     /// Writes the first line. To be called before anything crosses.
     public func begin(_ header: RecordingHeader) { state.withLock { $0.file.write(header.json) } }
 
+    /// Writes what another generation of the plugin is. To be called before anything crosses into it or out of it.
+    ///
+    /// - Parameter generation: 2 or more.
+    public func begin(_ header: RecordingHeader, generation: Int) {
+        state.withLock { state in
+            guard !state.isClosed, state.end == nil else { return }
+            write(header.line(generation: generation), &state)
+        }
+    }
+
     public func observe(_ crossing: Crossing) {
         state.withLock { state in
             guard !state.isClosed else { return }
             let signature = state.tracker.signature(crossing.direction, crossing.call)
-            guard let event = state.tracker.take(crossing) else {
-                if state.tracker.sawAnother { state.end = state.end ?? .replaced }
-                return
-            }
+            guard let event = state.tracker.take(crossing) else { return }
             guard state.end == nil, state.file.problem == nil else { return state.dropped += 1 }
-            let line = event.line(signature)
-            if state.file.size + line.utf8.count >= limit {
-                state.end = .limit
-                state.dropped += 1
-            } else {
-                state.events += 1
-                state.file.write(line)
-            }
+            if write(event.line(signature), &state) { state.events += 1 } else { state.dropped += 1 }
         }
+    }
+
+    /// False when there is no room, which ends the recording.
+    @discardableResult
+    private func write(_ line: String, _ state: inout State) -> Bool {
+        guard state.file.size + line.utf8.count < limit else {
+            state.end = .limit
+            return false
+        }
+        state.file.write(line)
+        return true
     }
 
     /// Writes the last line, and closes the file.

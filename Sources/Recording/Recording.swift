@@ -1,8 +1,11 @@
 import Gate
 
-/// A recording that has been read: what crossed into one plugin and out of it, in order.
+/// A recording that has been read: what crossed into one generation of a plugin and out of it, in order.
 public struct Recording: Sendable, Hashable {
     public var header: RecordingHeader
+    /// Which generation of the plugin it is about, of those that the file has.
+    public var generation = 1
+    public var generations = [1]
     /// Without the end.
     public var events: [RecordedEvent]
     public var end: RecordedEvent.End
@@ -17,6 +20,11 @@ public struct Recording: Sendable, Hashable {
         header: RecordingHeader, events: [RecordedEvent], end: RecordedEvent.End = .closed, dropped: Int = 0, replays: [Int: Int] = [:]
     ) {
         (self.header, self.events, self.end, self.dropped, self.replays) = (header, events, end, dropped, replays)
+    }
+
+    /// The state that the generation got from the one before, if it did.
+    public var restored: (bytes: [UInt8], version: UInt32)? {
+        events.lazy.compactMap { if case .restoring(let bytes, let version) = $0.body { (bytes, version) } else { nil } }.first
     }
 
     /// The calls with everything that came of them, in the order in which they began.
@@ -39,6 +47,8 @@ public struct CallRecord: Sendable, Hashable {
     public struct Callback: Sendable, Hashable {
         public var parameter: Int
         public var values: [GateValue]
+        /// What it answered.
+        public var status = GateStatus.ok
     }
 
     public var call: RecordedEvent.Call
@@ -53,8 +63,9 @@ public struct CallRecord: Sendable, Hashable {
         switch body {
         case .returned(_, let outcome, let outs): (returned, self.outs) = (outcome, outs)
         case .callback(_, let parameter, let values): callbacks.append(Callback(parameter: parameter, values: values))
+        case .refused(_, let index, let status): if callbacks.indices.contains(index) { callbacks[index].status = status }
         case .done(_, let outcome): done = outcome
-        case .call, .cancelled, .step, .stepEnded, .end: break
+        case .call, .cancelled, .step, .stepEnded, .restoring, .end: break
         }
     }
 

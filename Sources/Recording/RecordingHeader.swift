@@ -4,8 +4,10 @@ import Signature
 
 /// The first line of a recording: the format, and what the functions in it look like.
 public struct RecordingHeader: Codable, Sendable, Hashable {
-    /// The format that this code writes, and the only one that it reads.
-    public static let format = 1
+    /// The format that this code writes.
+    public static let format = 2
+    /// The oldest that it reads. Format 1 does not say what callbacks answered, and has one generation.
+    public static let oldestFormat = 1
 
     /// The library that was recorded, as it described itself.
     public struct Library: Codable, Sendable, Hashable {
@@ -50,12 +52,40 @@ public struct RecordingHeader: Codable, Sendable, Hashable {
         (self.plugin, self.library, self.abi, self.provides, self.requires) = (plugin, library, abi, provides, requires)
     }
 
+    /// Whether it is known what callbacks answered.
+    public var knowsAnswers: Bool { format >= 2 }
+
     /// The line, without its end.
-    public var json: String {
+    public var json: String { Self.json(self) }
+
+    /// The line with which a later generation begins, whose library may be another one.
+    struct Next: Codable {
+        var at: Int64 = 0
+        var event = "generation"
+        var generation: Int
+        var library: Library
+        var abi: Int
+        var provides: [Interface]
+        var requires: [Interface]
+    }
+
+    /// The line of a later generation.
+    func line(generation: Int) -> String {
+        Self.json(Next(generation: generation, library: library, abi: abi, provides: provides, requires: requires))
+    }
+
+    /// As the first line is, with what a later generation changes.
+    func changed(by next: Next) -> RecordingHeader {
+        var header = self
+        (header.library, header.abi, header.provides, header.requires) = (next.library, next.abi, next.provides, next.requires)
+        return header
+    }
+
+    private static func json(_ line: some Encodable) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         // Plain values only, which JSON can say.
-        return String(decoding: (try? encoder.encode(self)) ?? Data("null".utf8), as: UTF8.self)
+        return String(decoding: (try? encoder.encode(line)) ?? Data("null".utf8), as: UTF8.self)
     }
 
     /// The signatures by direction, interface and function.

@@ -1,6 +1,12 @@
 import Gate
 import Signature
 
+/// A call that has begun.
+struct KnownCall {
+    var signature: Signature
+    var generation: Int
+}
+
 extension RecordingLine {
     /// What is wrong with a line.
     struct Problem: Error {
@@ -11,22 +17,27 @@ extension RecordingLine {
     /// The event, checked against the signatures.
     ///
     /// - Parameters:
-    ///   - signatures: those of the header.
-    ///   - known: the signature of each call that has begun.
-    func decoded(_ signatures: [FunctionKey: Signature], _ known: [Int: Signature]) throws(Problem) -> RecordedEvent {
-        RecordedEvent(at: at, try body(signatures, known))
+    ///   - signatures: those of each generation that has begun.
+    ///   - known: each call that has begun.
+    func decoded(_ signatures: [Int: [FunctionKey: Signature]], _ known: [Int: KnownCall]) throws(Problem) -> RecordedEvent {
+        let own = generation ?? call.flatMap { known[$0]?.generation } ?? 1
+        guard let signatures = signatures[own] else { throw Problem("generation \(own) has not begun") }
+        return RecordedEvent(at: at, generation: own, try body(signatures, known))
     }
 
-    private func body(_ signatures: [FunctionKey: Signature], _ known: [Int: Signature]) throws(Problem) -> RecordedEvent.Body {
+    private func body(_ signatures: [FunctionKey: Signature], _ known: [Int: KnownCall]) throws(Problem) -> RecordedEvent.Body {
         switch event {
         case "step": return .step(try need(step, "step"))
         case "step_end": return .stepEnded(try need(step, "step"), try outcome())
+        case "restore":
+            guard case .bytes(let bytes)? = state?.value(as: .bytes) else { throw Problem("the 'state' is not there, or is no bytes") }
+            return .restoring(bytes, version: try need(version, "version"))
         case "call": return .call(try begun(signatures, known))
         case "end": return .end(try need(reason, "reason"), dropped: try need(dropped, "dropped"))
         default: break
         }
         let id = try need(call, "call")
-        guard let signature = known[id] else { throw Problem("call \(id) has not begun") }
+        guard let signature = known[id]?.signature else { throw Problem("call \(id) has not begun") }
         switch event {
         case "return":
             let outcome = try outcome()
@@ -38,6 +49,7 @@ extension RecordingLine {
                 case .callback(let types) = signature.parameters[index].kind
             else { throw Problem("\(signature) has no callback '\(name)'") }
             return .callback(call: id, index, try callbackValues(types, name))
+        case "refusal": return .refused(call: id, try need(index, "index"), try outcome().status)
         case "done":
             guard signature.isAsynchronous else { throw Problem("\(signature) is not asynchronous and has no done") }
             return .done(call: id, try outcome())
@@ -46,7 +58,7 @@ extension RecordingLine {
         }
     }
 
-    private func begun(_ signatures: [FunctionKey: Signature], _ known: [Int: Signature]) throws(Problem) -> RecordedEvent.Call {
+    private func begun(_ signatures: [FunctionKey: Signature], _ known: [Int: KnownCall]) throws(Problem) -> RecordedEvent.Call {
         let id = try need(call, "call")
         if known[id] != nil { throw Problem("call \(id) begins a second time") }
         if let parent, known[parent] == nil { throw Problem("call \(id) belongs to call \(parent), which has not begun") }
@@ -54,10 +66,13 @@ extension RecordingLine {
             try need(direction, "direction"), try need(interface, "interface"), try need(function, "function")
         )
         guard let signature = signatures[FunctionKey(direction: direction, interface: interface, function: function)] else {
-            throw Problem("the first line names no function \(interface) \(function) for direction '\(direction.rawValue)'")
+            let place = generation.map { "beginning of generation \($0)" } ?? "first line"
+            throw Problem("the \(place) names no function \(interface) \(function) for direction '\(direction.rawValue)'")
         }
+        // A call of another generation is none of this one's recording.
+        let above = parent.flatMap { known[$0]?.generation == (generation ?? 1) ? $0 : nil }
         return RecordedEvent.Call(
-            id: id, parent: parent ?? 0, direction: direction, peer: try need(peer, "peer"), interface: interface, signature: signature,
+            id: id, parent: above ?? 0, direction: direction, peer: try need(peer, "peer"), interface: interface, signature: signature,
             deadline: deadline ?? 0, arguments: try typed(try need(arguments, "arguments"), signature.inputs, "argument"))
     }
 

@@ -6,6 +6,8 @@ import Signature
 struct RecordingLine: Codable {
     var at: Int64
     var event: String
+    /// Of a call, a step and a state; nil: 1.
+    var generation: Int?
     var call: Int?
     var parent: Int?
     var direction: Crossing.Direction?
@@ -17,7 +19,10 @@ struct RecordingLine: Codable {
     var outs: [String: RecordedValue]?
     var callback: String?
     var values: [RecordedValue]?
+    var index: Int?
     var step: String?
+    var version: UInt32?
+    var state: RecordedValue?
     var status: String?
     var text: String?
     var reason: RecordedEvent.End?
@@ -34,6 +39,7 @@ struct RecordingLine: Codable {
         case .stepEnded(let name, let outcome):
             (self.event, step) = ("step_end", name)
             put(outcome)
+        case .restoring(let bytes, let version): (self.event, state, self.version) = ("restore", .bytes(bytes), version)
         case .call(let call):
             self.event = "call"
             (direction, peer, interface, function) = (call.direction, call.peer, call.interface, call.signature.name)
@@ -47,11 +53,17 @@ struct RecordingLine: Codable {
             self.event = "callback"
             callback = signature?.parameters[parameter].name
             self.values = values.map(RecordedValue.init)
+        case .refused(_, let index, let status): (self.event, self.index, self.status) = ("refusal", index, "\(status)")
         case .done(_, let outcome):
             self.event = "done"
             put(outcome)
         case .cancelled: self.event = "cancel"
         case .end(let reason, let dropped): (self.event, self.reason, self.dropped) = ("end", reason, dropped)
+        }
+        switch event.body {
+        case .call, .step, .stepEnded, .restoring: generation = event.generation == 1 ? nil : event.generation
+        // They are about a call.
+        case .returned, .callback, .refused, .done, .cancelled, .end: break
         }
     }
 

@@ -21,15 +21,19 @@ public struct RecordingReader {
 
     private let file: String
     private let isReplay: Bool
-    private var signatures: [FunctionKey: Signature] = [:]
-    private var known: [Int: Signature] = [:]
+    /// Of each generation.
+    private var headers: [Int: RecordingHeader] = [:]
+    private var signatures: [Int: [FunctionKey: Signature]] = [:]
+    private var known: [Int: KnownCall] = [:]
     private var recording: Recording?
     private var hasEnd = false
 
     private init(_ file: String, isReplay: Bool) { (self.file, self.isReplay) = (file, isReplay) }
 
-    /// - Parameter isReplay: what a replay wrote, whose process may have died: it may lack its end.
-    public static func read(_ file: String, isReplay: Bool = false) throws(RecordingError) -> Recording {
+    /// - Parameters:
+    ///   - generation: of which generation; nil: of the first.
+    ///   - isReplay: what a replay wrote, whose process may have died: it may lack its end.
+    public static func read(_ file: String, generation: Int? = nil, isReplay: Bool = false) throws(RecordingError) -> Recording {
         let reader = RecordingReader(file, isReplay: isReplay)
         var status = stat()
         guard stat(file, &status) != 0 || status.st_size <= limit else {
@@ -39,10 +43,12 @@ public struct RecordingReader {
         do { data = try Data(contentsOf: URL(filePath: file)) } catch {
             throw reader.error(0, "cannot be read: \(String(cString: strerror(errno)))", "give the file that crucible record wrote")
         }
-        return try parse(Array(data), file: file, isReplay: isReplay)
+        return try parse(Array(data), file: file, generation: generation, isReplay: isReplay)
     }
 
-    public static func parse(_ bytes: [UInt8], file: String, isReplay: Bool = false) throws(RecordingError) -> Recording {
+    public static func parse(
+        _ bytes: [UInt8], file: String, generation: Int? = nil, isReplay: Bool = false
+    ) throws(RecordingError) -> Recording {
         var reader = RecordingReader(file, isReplay: isReplay)
         let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() where !line.isEmpty {
@@ -50,7 +56,7 @@ public struct RecordingReader {
             if isCut, isReplay { break }
             try reader.take(Data(line), index + 1, isCut: isCut)
         }
-        return try reader.finish(lines.count)
+        return try reader.finish(lines.count, generation ?? 1)
     }
 
     private func error(_ line: Int, _ message: String, _ remedy: String) -> RecordingError {
@@ -65,6 +71,7 @@ public struct RecordingReader {
                 ? error(number, "the line is cut off", "remove it, and see to the end; or record again")
                 : error(number, "is no event of a recording: \(reason(line))", "see recording.schema.json, or record again")
         }
+        if decoded.event == "generation" { return try takeGeneration(line, number) }
         let event: RecordedEvent
         do { event = try decoded.decoded(signatures, known) } catch {
             throw self.error(number, error.message, "see recording.schema.json, or record again")
@@ -75,7 +82,7 @@ public struct RecordingReader {
             (recording!.end, recording!.dropped) = (reason, dropped)
             return
         case .call(let call):
-            known[call.id] = call.signature
+            known[call.id] = KnownCall(signature: call.signature, generation: event.generation)
             if let replayed = decoded.replays { recording!.replays[call.id] = replayed }
         default: break
         }
@@ -103,22 +110,39 @@ public struct RecordingReader {
         guard let format = try? JSONDecoder().decode(Format.self, from: line).crucible_recording else {
             throw error(number, "is not the first line of a recording", "give a file that crucible record wrote")
         }
-        guard format == RecordingHeader.format else {
+        guard (RecordingHeader.oldestFormat...RecordingHeader.format).contains(format) else {
             throw error(
-                number, "the recording has format \(format), and this crucible reads format \(RecordingHeader.format)",
+                number,
+                "the recording has format \(format), and this crucible reads formats \(RecordingHeader.oldestFormat) to \(RecordingHeader.format)",
                 "replay it with the crucible that recorded it, or record again")
         }
         guard let header = try? JSONDecoder().decode(RecordingHeader.self, from: line) else {
             throw error(number, "the first line lacks something", "see recording.schema.json, or record again")
         }
-        if let text = header.malformedSignatures.first {
-            throw error(number, "'\(text)' is not a signature", "see recording.schema.json, or record again")
-        }
-        signatures = header.signatures
+        try begin(1, header, number)
         recording = Recording(header: header, events: [])
     }
 
-    private func finish(_ lines: Int) throws(RecordingError) -> Recording {
+    private mutating func takeGeneration(_ line: Data, _ number: Int) throws(RecordingError) {
+        guard let next = try? JSONDecoder().decode(RecordingHeader.Next.self, from: line), let first = headers[1] else {
+            throw error(number, "the beginning of a generation lacks something", "see recording.schema.json, or record again")
+        }
+        guard headers[next.generation] == nil else {
+            throw error(number, "generation \(next.generation) begins a second time", "remove the line, or record again")
+        }
+        try begin(next.generation, first.changed(by: next), number)
+    }
+
+    private mutating func begin(_ generation: Int, _ header: RecordingHeader, _ number: Int) throws(RecordingError) {
+        if let text = header.malformedSignatures.first {
+            throw error(number, "'\(text)' is not a signature", "see recording.schema.json, or record again")
+        }
+        headers[generation] = header
+        signatures[generation] = header.signatures
+    }
+
+    /// - Parameter generation: whose events are wanted.
+    private func finish(_ lines: Int, _ generation: Int) throws(RecordingError) -> Recording {
         guard var recording else { throw error(1, "is empty", "give a file that crucible record wrote") }
         guard hasEnd || isReplay else {
             let end = #"{"at":0,"dropped":0,"event":"end","reason":"closed"}"#
@@ -126,7 +150,14 @@ public struct RecordingReader {
                 lines, "the recording has no end: its host was killed, or the file was cut",
                 "record again, or replay what is there by adding the line \(end)")
         }
+        let generations = headers.keys.sorted()
+        guard let header = headers[generation] else {
+            let list = generations.map(String.init).joined(separator: ", ")
+            throw error(0, "the recording has no generation \(generation)", "name one that it has with --generation: \(list)")
+        }
         recording.isWhole = hasEnd
+        (recording.header, recording.generation, recording.generations) = (header, generation, generations)
+        if generations.count > 1 { recording.events.removeAll { $0.generation != generation } }
         return recording
     }
 }

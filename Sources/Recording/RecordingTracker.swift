@@ -1,14 +1,18 @@
 import Gate
 import Signature
 
-/// Turns what an observer is told into events of a recording: numbers calls from 1, finds their parents among them, and keeps to the first
-/// generation. A value; it remembers only calls that have not ended.
+/// Turns what an observer is told into events of a recording: numbers calls from 1, and finds their parents among them. A value;
+/// it remembers only calls that have not ended.
 public struct RecordingTracker: Sendable {
     private struct Open {
         var id: Int
         var signature: Signature
+        var generation: Int
         var hasReturned = false
         var isDone = false
+        /// Callbacks so far, and the places of those that run, by the gate's numbers.
+        var callbacks = 0
+        var running: [Int: Int] = [:]
     }
 
     private struct Key: Hashable {
@@ -18,9 +22,6 @@ public struct RecordingTracker: Sendable {
 
     private var open: [Key: Open] = [:]
     private var next = 1
-    private var generation: Int?
-    /// Whether another generation than the first has been called.
-    public private(set) var sawAnother = false
 
     public init() {}
 
@@ -31,16 +32,23 @@ public struct RecordingTracker: Sendable {
         open[Key(direction: direction, call: call)]?.signature
     }
 
-    /// nil for what is not recorded: of another generation, or of a call whose beginning was not.
+    /// nil for what is not recorded: of a call whose beginning was not, and that a callback has answered OK.
     public mutating func take(_ crossing: Crossing) -> RecordedEvent? {
-        body(crossing).map { RecordedEvent(at: crossing.instant, $0) }
+        let generation =
+            switch crossing.event {
+            case .step(_, let generation), .stepEnded(_, _, let generation), .restoring(_, _, let generation): generation
+            case .called(let call): call.generation
+            default: open[Key(direction: crossing.direction, call: crossing.call)]?.generation ?? 1
+            }
+        return body(crossing).map { RecordedEvent(at: crossing.instant, generation: generation, $0) }
     }
 
     private mutating func body(_ crossing: Crossing) -> RecordedEvent.Body? {
         let key = Key(direction: crossing.direction, call: crossing.call)
         switch crossing.event {
-        case .step(let name, let generation): return isFirst(generation) ? .step(name) : nil
-        case .stepEnded(let name, let failure, let generation): return isFirst(generation) ? .stepEnded(name, .init(failure)) : nil
+        case .step(let name, _): return .step(name)
+        case .stepEnded(let name, let failure, _): return .stepEnded(name, .init(failure))
+        case .restoring(let bytes, let version, _): return .restoring(bytes, version: version)
         case .called(let call): return begin(call, key)
         case .returned(let failure, let outs):
             // One that waited has returned to its caller before it got in.
@@ -48,8 +56,17 @@ public struct RecordingTracker: Sendable {
             // What failed at once has no done, unless there was one before.
             if !entry.signature.isAsynchronous || failure != nil || entry.isDone { open[key] = nil }
             return .returned(call: entry.id, .init(failure), outs: outs)
-        case .calledBack(let parameter, let values):
-            return open[key].map { .callback(call: $0.id, parameter, values) }
+        case .calledBack(let number, let parameter, let values):
+            let entry = update(key) { entry in
+                entry.running[number] = entry.callbacks
+                entry.callbacks += 1
+            }
+            return entry.map { .callback(call: $0.id, parameter, values) }
+        case .callbackReturned(let number, let status):
+            guard let place = open[key]?.running[number] else { return nil }
+            let entry = update(key) { $0.running[number] = nil }
+            // Nearly all answer OK.
+            return status == .ok ? nil : entry.map { .refused(call: $0.id, place, status) }
         case .answered(let status, let text):
             guard let entry = update(key, { $0.isDone = true }) else { return nil }
             if entry.hasReturned { open[key] = nil }
@@ -59,12 +76,8 @@ public struct RecordingTracker: Sendable {
     }
 
     private mutating func begin(_ call: Crossing.Call, _ key: Key) -> RecordedEvent.Body? {
-        guard isFirst(call.generation) else {
-            sawAnother = true
-            return nil
-        }
         defer { next += 1 }
-        open[key] = Open(id: next, signature: call.signature)
+        open[key] = Open(id: next, signature: call.signature, generation: call.generation)
         return .call(RecordedEvent.Call(
             id: next, parent: parent(call, key) ?? 0, direction: key.direction, peer: call.peer, interface: call.interface,
             signature: call.signature, deadline: call.deadline, arguments: call.arguments))
@@ -85,10 +98,5 @@ public struct RecordingTracker: Sendable {
         guard open[key] != nil else { return nil }
         change(&open[key]!)
         return open[key]
-    }
-
-    private mutating func isFirst(_ number: Int) -> Bool {
-        generation = generation ?? number
-        return generation == number
     }
 }

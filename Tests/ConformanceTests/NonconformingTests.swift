@@ -36,7 +36,7 @@ import Testing
     /// A fixture whose name no test has would be tried in vain, and a test without a fixture may be one that cannot fail.
     @Test func everyFixtureNamesATestAndEveryTestHasAFixture() {
         let fixtures = Set(Libraries.broken.map { String($0.prefix { $0 != "." }) })
-        // What `fuzz` finds is asked of other fixtures, with a time: ReportTests.aFuzzedCrashIsFoundAgainByItsSeed.
+        // What `fuzz` finds is asked of other fixtures, with a time: FuzzTests.
         #expect(fixtures.union(["fuzz"]) == Set(ConformanceSuite.all.map(\.id)))
     }
 }

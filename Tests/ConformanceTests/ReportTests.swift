@@ -69,17 +69,4 @@ struct ReportTests {
         #expect(!plain.lines(report.results[0]).joined().contains("\u{1B}"))
         #expect(coloured.lines(report.results[0]).joined().contains("\u{1B}[32m"))
     }
-
-    @Test func aFuzzedCrashIsFoundAgainByItsSeed() async throws {
-        let library = "\(Libraries.nonconforming)/garbage-bytes.table_too_small.so"
-        let found = await Libraries.run(library, tests("fuzz")) { $0.fuzzing = .seconds(20) }
-        guard case .crashed(_, let step)? = found.results.first?.verdict else {
-            Issue.record("\(found.results.map(\.verdict))")
-            return
-        }
-        let words = try #require(found.results[0].reproduce).split(separator: " ")
-        let seed = try #require(words.firstIndex(of: "--seed").flatMap { UInt64(words[$0 + 1]) })
-        let again = await Libraries.run(library, tests("fuzz")) { ($0.seed, $0.fuzzing) = (seed, .zero) }
-        #expect(again.results.map(\.verdict) == [.crashed(signal: 6, step: step)])
-    }
 }

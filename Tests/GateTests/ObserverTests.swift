@@ -14,9 +14,11 @@ struct ObserverTests {
                 switch crossing.event {
                 case .called(let call): "\(call.signature.name)(\(call.arguments)) \(call.peer) \(call.generation) below \(call.ancestors.count)"
                 case .returned(let failure, let outs): "returned \(failure.map { "\($0.status)" } ?? "OK") \(outs)"
-                case .calledBack(let parameter, let values): "called back \(parameter) \(values)"
+                case .calledBack(let number, let parameter, let values): "called back \(number): \(parameter) \(values)"
+                case .callbackReturned(let number, let status): "callback \(number) returned \(status)"
                 case .answered(let status, let text): "answered \(status) \(text)"
                 case .cancelled: "cancelled"
+                case .restoring(let bytes, let version, _): "restoring \(bytes.count) bytes of version \(version)"
                 case .step(let name, _): "step \(name)"
                 case .stepEnded(let name, let failure, _): "step \(name) ended \(failure.map { "\($0.status)" } ?? "OK")"
                 }
@@ -43,6 +45,26 @@ struct ObserverTests {
         let (inputs, outs) = ("\([GateValue.i64(40), .i64(2)])", "\([GateValue.i64(42)])")
         #expect(asker.lines.withLock { $0 } == ["out add(\(inputs)) server 3 below 1", "out returned OK \(outs)"])
         #expect(server.lines.withLock { $0 } == ["in add(\(inputs)) asker 7 below 1", "in returned OK \(outs)"])
+        scene.expectQuiet()
+    }
+
+    @Test func whatACallbackAnsweredIsSeen() throws {
+        let server = Notes()
+        let scene = Scene(observers: ["server": server])
+        let told = Locked(0)
+        let answering: @Sendable (Int, CallbackArguments) -> GateStatus = { index, _ in
+            #expect(index == 1)
+            return told.withLock { told in
+                told += 1
+                return told == 1 ? .ok : .cancelled
+            }
+        }
+        _ = try? HostCall(try scene.hostEdge("each")).runAnswering([.i32(2)], answering)
+        let lines = server.lines.withLock { $0 }.filter { $0.contains("back") }
+        let value = "\([GateValue.str("item")])"
+        #expect(lines == [
+            "in called back 1: 1 \(value)", "in callback 1 returned OK", "in called back 2: 1 \(value)", "in callback 2 returned CANCELLED",
+        ])
         scene.expectQuiet()
     }
 

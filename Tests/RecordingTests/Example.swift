@@ -1,7 +1,7 @@
 /// A recording as it stands in a file.
 enum Example {
     static let header = #"""
-        {"abi":1,"crucible_recording":1,"library":{"digest":"ab","id":"acme.counter","version":"1.0.0"},"plugin":"counter",\#
+        {"abi":1,"crucible_recording":2,"library":{"digest":"ab","id":"acme.counter","version":"1.0.0"},"plugin":"counter",\#
         "provides":[{"functions":["add(str key, i64 amount, out i64 total)","watch(str key, fn change(str), fn done(i32, str))"],\#
         "interface":"acme.counter/1"}],"requires":[{"functions":["write(i32 level, str message, str fields)"],\#
         "interface":"crucible.log/1","providers":["host"]}]}

@@ -49,6 +49,23 @@ struct RecorderTests {
         #expect(recorder.close().events == summary.events)
     }
 
+    @Test func aLaterGenerationIsWrittenWithWhatItIs() throws {
+        let file = Self.file()
+        defer { unlink(file) }
+        let recorder = try Recorder(file: file, limit: 4096)
+        recorder.begin(Self.header)
+        recorder.observe(Self.step("start"))
+        var next = Self.header
+        next.library.version = "2.0.0"
+        recorder.begin(next, generation: 2)
+        recorder.observe(Crossing(instant: 2, direction: .into, call: 0, event: .step("start", generation: 2)))
+        #expect(recorder.close().end == .closed)
+        #expect(try RecordingReader.read(file).events == [RecordedEvent(at: 1, .step("start"))])
+        let second = try RecordingReader.read(file, generation: 2)
+        #expect(second.events == [RecordedEvent(at: 2, generation: 2, .step("start"))])
+        #expect(second.header == next)
+    }
+
     @Test func aFileThatCannotBeMadeIsNamed() {
         do {
             _ = try Recorder(file: "/nowhere/x.jsonl", limit: 4096)

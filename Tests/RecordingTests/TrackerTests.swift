@@ -49,7 +49,8 @@ struct TrackerTests {
             let arguments = Self.signature.inputs.map { Self.value($0.type, &random) }
             let crossings = [
                 Self.called(77, .into, arguments),
-                Crossing(instant: 2, direction: .into, call: 77, event: .calledBack(10, [Self.value(.f64, &random), Self.value(.bytes, &random)])),
+                Crossing(instant: 2, direction: .into, call: 77, event: .calledBack(1, 10, [Self.value(.f64, &random), Self.value(.bytes, &random)])),
+                Crossing(instant: 2, direction: .into, call: 77, event: .callbackReturned(1, .gone)),
                 Crossing(instant: 3, direction: .into, call: 77, event: .returned(nil, outs: [Self.value(.bytes, &random)])),
                 Crossing(instant: 4, direction: .into, call: 77, event: .answered(.notFound, "none")),
             ]
@@ -59,7 +60,36 @@ struct TrackerTests {
             #expect(read.events == events)
             #expect(read.header == Self.header())
             // The call has ended: what comes late is not recorded.
-            #expect(tracker.take(crossings[3]) == nil)
+            #expect(tracker.take(crossings[4]) == nil)
+        }
+    }
+
+    /// Two at once end in another order than they began.
+    @Test func whatIsNotOKIsSaidOfTheRightCallback() throws {
+        var tracker = RecordingTracker()
+        func happens(_ event: Crossing.Event) -> RecordedEvent.Body? {
+            tracker.take(Crossing(instant: 2, direction: .into, call: 77, event: event))?.body
+        }
+        _ = tracker.take(Self.called(77, .into, Self.signature.inputs.map { Self.zero($0.type) }))
+        let values: [GateValue] = [.f64(0), .bytes([])]
+        for number in 4...6 { #expect(happens(.calledBack(number, 10, values)) == .callback(call: 1, 10, values)) }
+        #expect(happens(.callbackReturned(6, .cancelled)) == .refused(call: 1, 2, .cancelled))
+        #expect(happens(.callbackReturned(4, .ok)) == nil)
+        #expect(happens(.callbackReturned(5, .gone)) == .refused(call: 1, 1, .gone))
+        #expect(happens(.callbackReturned(5, .gone)) == nil, "it has returned")
+        #expect(happens(.callbackReturned(9, .gone)) == nil, "it was never called")
+    }
+
+    private static func zero(_ type: ValueType) -> GateValue {
+        switch type {
+        case .bool: .bool(false)
+        case .i32: .i32(0)
+        case .u32: .u32(0)
+        case .i64: .i64(0)
+        case .u64, .handle: .u64(0)
+        case .f64: .f64(0)
+        case .str: .str("")
+        case .bytes: .bytes([])
         }
     }
 
@@ -75,12 +105,16 @@ struct TrackerTests {
         #expect(parent(Self.called(80, .outOf, [], below: [97])) == 0)
     }
 
-    @Test func anotherGenerationIsNotRecorded() {
+    @Test func everyGenerationIsRecordedUnderItsNumber() {
         var tracker = RecordingTracker()
-        #expect(tracker.take(Self.called(1, .outOf, [], generation: 3)) != nil)
-        #expect(!tracker.sawAnother)
-        #expect(tracker.take(Self.called(2, .outOf, [], generation: 4)) == nil)
-        #expect(tracker.sawAnother)
-        #expect(tracker.take(Crossing(instant: 1, direction: .into, call: 0, event: .step("stop", generation: 4))) == nil)
+        func happens(_ crossing: Crossing) -> RecordedEvent? { tracker.take(crossing) }
+        #expect(happens(Self.called(1, .outOf, []))?.generation == 1)
+        #expect(happens(Self.called(2, .outOf, [], generation: 2))?.generation == 2)
+        #expect(happens(Crossing(instant: 1, direction: .into, call: 0, event: .step("stop", generation: 1)))?.generation == 1)
+        let state = Crossing(instant: 1, direction: .into, call: 0, event: .restoring([7], version: 3, generation: 2))
+        #expect(happens(state) == RecordedEvent(at: 1, generation: 2, .restoring([7], version: 3)))
+        // What comes of a call is of the call's generation.
+        #expect(happens(Crossing(instant: 1, direction: .outOf, call: 2, event: .returned(nil, outs: [])))?.generation == 2)
+        #expect(happens(Crossing(instant: 1, direction: .outOf, call: 1, event: .returned(nil, outs: [])))?.generation == 1)
     }
 }

@@ -48,6 +48,35 @@ struct DifferTests {
         #expect(paths(asking("q", "a"), none, [1: 1], isWhole: false) == [], "of a replay that broke off, what is missing says nothing")
     }
 
+    /// What a consumer answers the plugin is the recording's; what the plugin answers its peer may differ.
+    @Test func whatThePluginsCallbacksAnswer() {
+        func fetching(_ status: GateStatus) -> Script {
+            var script = Script()
+            let one = script.outOf(Script.fetch, .str("u"))
+            script.returned(one)
+            script.callback(one, "a")
+            script.callback(one, "b")
+            if status != .ok { script.refused(one, 1, status) }
+            script.done(one)
+            return script
+        }
+        #expect(paths(fetching(.gone), fetching(.gone), [1: 1]) == [])
+        #expect(paths(fetching(.ok), fetching(.gone), [1: 1]) == ["changed 1 acme.q/1:fetch/callbacks/1/data/status: OK | GONE"])
+        let old = Differ.differences(fetching(.ok).recording(format: 1), fetching(.gone).recording(replays: [1: 1]), isWhole: true)
+        #expect(old == [], "format 1 does not say what was answered")
+    }
+
+    @Test func callbacksAnswerAsTheyDid() {
+        var script = Script()
+        let one = script.into(Script.watch, .str("a"))
+        for text in ["1", "2", "3"] { script.callback(one, text) }
+        script.refused(one, 0, .failed)
+        script.refused(one, 2, .gone)
+        var answers = CallbackAnswers(script.recording().calls[0])
+        #expect((0..<5).map { _ in answers.next(1) } == [.failed, .ok, .gone, .gone, .gone], "whoever has gone stays gone")
+        #expect(answers.next(0) == .ok, "of a parameter that was never called")
+    }
+
     @Test func callbacksAndDone() {
         func watching(_ changes: [String], _ end: GateStatus? = .ok) -> Script {
             var script = Script()

@@ -1,5 +1,7 @@
 import Conformance
+import FoundationEssentials
 import Gate
+import Host
 import HostTesting
 import Locking
 import Recording
@@ -54,6 +56,81 @@ import Timing
         let report = try await shop.replay(file, library)
         #expect(Workshop.text(report) == [])
         #expect(report.made == 7 && report.calls == 7 && report.ending == .finished)
+    }
+
+    /// The consumer does not take the second change, so that the counter gives up the watch.
+    @Test func whatACallbackAnsweredIsAnsweredAgain() async throws {
+        let shop = try Workshop()
+        defer { shop.close() }
+        let library = try shop.build("counter")
+        let file = try await shop.record(Self.counter(library), "till") { test in
+            let (told, ended) = (Locked(0), Signal())
+            let answering: @Sendable (Int, CallbackArguments) -> GateStatus = { _, _ in
+                told.withLock { told in
+                    told += 1
+                    return told == 2 ? .resourceExhausted : .ok
+                }
+            }
+            let watch = HostCall(try test.host.edge(nil, "watch", of: "till"))
+            watch.beginAnswering([.str("clicks"), .u32(9)], answering) { _ in ended.notify() }
+            for amount in 1...3 as ClosedRange<Int64> { _ = try test.call("add", of: "till", .str("clicks"), .i64(amount)) }
+            ended.wait()
+        }
+        let watch = try #require(try RecordingReader.read(file).calls.first)
+        #expect(watch.callbacks.map(\.status) == [.ok, .resourceExhausted])
+        #expect(watch.done == .init(.resourceExhausted, "the change was not taken"))
+        #expect(Workshop.text(try await shop.replay(file, library)) == [])
+    }
+
+    /// The counter keeps nothing when it is replaced, so that the second generation begins with nothing here too.
+    @Test func bothSidesOfASwapAreReplayed() async throws {
+        let shop = try Workshop()
+        defer { shop.close() }
+        let old = try shop.build("counter")
+        let new = try shop.build("counter", changing: ("Counter/counter.c", "nothing was added under", "nobody counts"))
+        let file = try await shop.record(Self.counter(old), "till") { test in
+            #expect(try test.call("add", of: "till", .str("clicks"), .i64(5)) == ["5"])
+            #expect(throws: GateFailure.self) { try test.call("read", of: "till", .str("nobody")) }
+            let report = try await test.host.swap(SwapRequest(plugin: "till", source: .library(new), probation: .zero))
+            #expect(report.generation == 2)
+            #expect(try test.call("add", of: "till", .str("clicks"), .i64(2)) == ["2"])
+            #expect(throws: GateFailure.self) { try test.call("read", of: "till", .str("nobody")) }
+        }
+        let first = try await shop.replay(file, old)
+        #expect(Workshop.text(first) == [])
+        #expect(first.generation == 1 && first.generations == [1, 2] && first.calls == 2 && first.made == 2)
+        let second = try await shop.replay(file, new, generation: 2)
+        #expect(Workshop.text(second) == [])
+        #expect(second.generation == 2 && second.calls == 2 && second.made == 2)
+        #expect(Workshop.text(try await shop.replay(file, old, generation: 2)) == [
+            #"changed acme.counter/1:read/text: "nobody counts this key" | "nothing was added under this key""#
+        ])
+        let note = "note: this is generation 1 of those in the recording (1, 2); --generation plays another"
+        #expect(ReplayText(hasColour: false).lines(first).contains(note))
+        await #expect(throws: ConformanceFailure.self) { _ = try await shop.replay(file, new, generation: 3) }
+    }
+
+    /// The second generation counts on from what the first one left.
+    @Test func aGenerationGetsTheStateThatItGot() async throws {
+        let shop = try Workshop()
+        defer { shop.close() }
+        let file = try await shop.record("crucible: 1\nplugins:\n  tally: {library: SwiftTally}\n", "tally") { test in
+            #expect(try test.call("add", of: "tally", .str("1 5")) == ["5"])
+            _ = try await test.host.swap(SwapRequest(plugin: "tally", source: .library("SwiftTally"), probation: .zero))
+            #expect(try test.call("add", of: "tally", .str("1 2")) == ["7"])
+        }
+        #expect(try RecordingReader.read(file).restored == nil)
+        #expect(try RecordingReader.read(file, generation: 2).restored != nil)
+        let library = "\(TestHost.executableDirectory)/libSwiftTally.so"
+        #expect(Workshop.text(try await shop.replay(file, library)) == [])
+        let second = try await shop.replay(file, library, generation: 2)
+        #expect(Workshop.text(second) == [])
+        #expect(second.calls == 1 && second.made == 1)
+        // One that does not get it shows that, and what comes of it.
+        let text = String(decoding: try Data(contentsOf: URL(filePath: file)), as: UTF8.self)
+        let without = text.split(separator: "\n").filter { !$0.contains(#""event":"restore""#) }.joined(separator: "\n") + "\n"
+        try Data(without.utf8).write(to: URL(filePath: file))
+        #expect(Workshop.text(try await shop.replay(file, library, generation: 2)) == [#"changed test.swift/1:add/outs/total: "7" | "2""#])
     }
 
     @Test func anotherTotalAndAnotherTextAreShownWhereTheyAre() async throws {

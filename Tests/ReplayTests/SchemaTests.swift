@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Gate
+import Host
 import HostTesting
 import Recording
 import Testing
@@ -51,5 +52,27 @@ struct SchemaTests {
         let text = String(decoding: try Data(contentsOf: URL(filePath: file)), as: UTF8.self)
         try Data(text.replacing(#""direction":"in""#, with: #""direction":"sideways""#).utf8).write(to: URL(filePath: file))
         #expect(Self.check(file).code == 1)
+    }
+
+    @Test func refusalsAndLaterGenerationsFit() async throws {
+        let shop = try Workshop()
+        defer { shop.close() }
+        let library = try shop.build("counter")
+        let refusing = try await shop.record("crucible: 1\nplugins:\n  till: {library: \(library)}\n", "till") { test in
+            let ended = Signal()
+            let watch = HostCall(try test.host.edge(nil, "watch", of: "till"))
+            watch.beginAnswering([.str("a"), .u32(9)], { _, _ in .gone }) { _ in ended.notify() }
+            _ = try test.call("add", of: "till", .str("a"), .i64(1))
+            ended.wait()
+        }
+        let swapping = try await shop.record("crucible: 1\nplugins:\n  tally: {library: SwiftTally}\n", "tally") { test in
+            _ = try await test.host.swap(SwapRequest(plugin: "tally", source: .library("SwiftTally"), probation: .zero))
+            _ = try test.call("add", of: "tally", .str("1 2"))
+        }
+        for (file, events) in [(refusing, ["refusal"]), (swapping, ["generation", "restore"])] {
+            let result = Self.check(file)
+            #expect(result.code == 0, "\(result.text)")
+            for event in events { #expect(result.text.split(whereSeparator: \.isWhitespace).contains(Substring(event)), "\(result.text)") }
+        }
     }
 }

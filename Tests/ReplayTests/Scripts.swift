@@ -32,18 +32,23 @@ struct Script {
 
     mutating func returned(_ id: Int, _ status: GateStatus = .ok, _ outs: GateValue...) { put(.returned(call: id, .init(status, ""), outs: outs)) }
     mutating func callback(_ id: Int, _ text: String) { put(.callback(call: id, 1, [.str(text)])) }
+    mutating func refused(_ id: Int, _ index: Int, _ status: GateStatus) { put(.refused(call: id, index, status)) }
     mutating func done(_ id: Int, _ status: GateStatus = .ok, _ text: String = "") { put(.done(call: id, .init(status, text))) }
     mutating func cancelled(_ id: Int) { put(.cancelled(call: id)) }
     mutating func step(_ name: String) { put(.step(name)) }
 
-    /// - Parameter replays: pairs of its own numbers with those of another.
-    func recording(replays: [Int: Int] = [:]) -> Recording {
-        Recording(
+    /// - Parameters:
+    ///   - replays: pairs of its own numbers with those of another.
+    ///   - format: of the file that it would come from.
+    func recording(replays: [Int: Int] = [:], format: Int = RecordingHeader.format) -> Recording {
+        var made = Recording(
             header: RecordingHeader(
                 plugin: "p", library: .init(id: "acme.p", version: "1.0.0", digest: nil), abi: 1,
                 provides: [.init(interface: "acme.p/1", functions: ["\(Self.add)", "\(Self.watch)"])],
                 requires: [.init(interface: "acme.q/1", functions: ["\(Self.ask)", "\(Self.fetch)"], providers: ["peer"])]),
             events: events, replays: replays)
+        made.header.format = format
+        return made
     }
 
     func call(_ id: Int) -> RecordedEvent.Call { recording().calls.first { $0.call.id == id }!.call }

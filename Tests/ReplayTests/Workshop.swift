@@ -61,8 +61,11 @@ final class Workshop: Sendable {
         return file
     }
 
-    func replay(_ file: String, _ library: String, deadline: Duration = .seconds(60), ignoring globs: [String] = []) async throws -> ReplayReport {
-        try await ReplayRunner(runner: TestHost.executableDirectory + "/crucible-runner", deadline: deadline).replay(file, library, ignoring: globs)
+    func replay(
+        _ file: String, _ library: String, generation: Int? = nil, deadline: Duration = .seconds(60), ignoring globs: [String] = []
+    ) async throws -> ReplayReport {
+        let runner = ReplayRunner(runner: TestHost.executableDirectory + "/crucible-runner", deadline: deadline)
+        return try await runner.replay(file, library, generation: generation, ignoring: globs)
     }
 
     /// Differences as `kind path: recorded | replayed`.

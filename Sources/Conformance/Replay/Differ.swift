@@ -36,7 +36,7 @@ struct Differ {
     /// Functions that only one of the builds has are no difference by themselves.
     private mutating func compareLifecycles() {
         let (before, after) = (outcomes(recording), outcomes(replay))
-        for name in ["create", "start", "ready", "drain", "stop"] {
+        for name in ["create", "start", "ready", "restore_state", "drain", "stop"] {
             guard let replayed = after[name] else { continue }
             compare(before[name] ?? .init(.ok, ""), replayed, nil, "lifecycle:\(name)")
         }
@@ -61,7 +61,9 @@ struct Differ {
             }
             switch record.call.direction {
             case .into: compareAnswer(record, replayed)
-            case .outOf: compareArguments(record, replayed)
+            case .outOf:
+                compareArguments(record, replayed)
+                if recording.header.knowsAnswers { compareAnswers(record, replayed) }
             }
         }
         for record in after where record.call.direction == .outOf && replay.replays[record.call.id] == nil {
@@ -86,6 +88,14 @@ struct Differ {
     private mutating func compareArguments(_ before: CallRecord, _ after: CallRecord) {
         for (index, parameter) in before.call.signature.inputs.enumerated() {
             compare(before.call.arguments[index], after.call.arguments[index], before.call.id, "\(before.title)/arguments/\(parameter.name)")
+        }
+    }
+
+    /// What the plugin's callbacks answered its peer.
+    private mutating func compareAnswers(_ before: CallRecord, _ after: CallRecord) {
+        for (index, (old, new)) in zip(before.callbacks, after.callbacks).enumerated() where old.status != new.status {
+            let name = before.call.signature.parameters[old.parameter].name
+            add(.changed, before.call.id, "\(before.title)/callbacks/\(index)/\(name)/status", "\(old.status)", "\(new.status)")
         }
     }
 

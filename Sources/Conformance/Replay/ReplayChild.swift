@@ -3,14 +3,16 @@ import Glibc
 import Loader
 import Recording
 
-/// The process of a replay: `crucible-runner replay RECORDING LIBRARY OUTPUT`.
+/// The process of a replay: `crucible-runner replay RECORDING LIBRARY OUTPUT GENERATION`.
 public enum ReplayChild {
     /// Plays the recording and ends the process: with 0 when it went to its end, 65 when recording or library could not be read.
     public static func run(_ arguments: [String]) -> Never {
-        guard arguments.count == 3 else { fail(64, ["usage: crucible-runner replay RECORDING LIBRARY OUTPUT"]) }
+        guard arguments.count == 4, let generation = Int(arguments[3]) else {
+            fail(64, ["usage: crucible-runner replay RECORDING LIBRARY OUTPUT GENERATION"])
+        }
         StandardOutput.capture()
         do {
-            let recording = try RecordingReader.read(arguments[0])
+            let recording = try RecordingReader.read(arguments[0], generation: generation)
             let image = try PluginImage.open(StagedLibrary(staged: arguments[1]))
             ReplaySession(recording, output: try RecordingFile(arguments[2])).run(image)
         } catch let error as LoadError { fail(65, error.problems) } catch { fail(65, ["\(error)"]) }

@@ -81,7 +81,7 @@ struct ReplayMachine: Sendable {
         case .returned(let id, _, _): direction(id) == .into || entered.contains(id)
         case .callback(let id, _, _), .done(let id, _): direction(id) == .into
         case .cancelled(let id): entered.contains(id)
-        case .step, .stepEnded, .end: false
+        case .refused, .step, .stepEnded, .restoring, .end: false
         }
     }
 
@@ -100,7 +100,7 @@ struct ReplayMachine: Sendable {
             guard name == "drain" || name == "stop", !isStopping else { return nil }
             isStopping = true
             return .stop
-        case .stepEnded, .returned, .end: return nil
+        case .stepEnded, .restoring, .returned, .refused, .end: return nil
         }
     }
 
@@ -171,7 +171,7 @@ struct ReplayMachine: Sendable {
             // A synchronous function's are run before it returns, by the same thread.
             case .callback where !isAsynchronous: isSettled[index] = true
             case .callback, .done: if index < cursor { late.insert(index, at: 0) }
-            case .returned, .cancelled, .step, .stepEnded, .end: break
+            case .returned, .refused, .cancelled, .step, .stepEnded, .restoring, .end: break
             }
         }
         if isAsynchronous { return [] }
@@ -194,7 +194,7 @@ struct ReplayMachine: Sendable {
         case .done where direction(id) == .into: end(id)
         // What has ended is not cancelled any more.
         case .done: settle(id) { if case .cancelled = $0 { true } else { false } }
-        case .callback, .call, .step, .stepEnded, .end: break
+        case .callback, .refused, .call, .step, .stepEnded, .restoring, .end: break
         }
     }
 
@@ -203,7 +203,7 @@ struct ReplayMachine: Sendable {
         for index in places[id] ?? [] {
             switch events[index].body {
             case .callback, .done: isSettled[index] = true
-            case .call, .returned, .cancelled, .step, .stepEnded, .end: break
+            case .call, .returned, .refused, .cancelled, .step, .stepEnded, .restoring, .end: break
             }
         }
         for child in children[id] ?? [] where direction(child) == .outOf && !entered.contains(child) {

@@ -11,6 +11,9 @@ public struct ReplayReport: Sendable, Encodable {
     }
 
     public var plugin: String
+    /// Which generation of it was replayed, of those that the recording has.
+    public var generation: Int
+    public var generations: [Int]
     public var recorded: RecordingHeader.Library
     /// What the library says of itself; nil when it did not come to that.
     public var replayed: RecordingHeader.Library?
@@ -27,14 +30,17 @@ public struct ReplayReport: Sendable, Encodable {
     public var isSame: Bool { differences.isEmpty }
 
     private enum Key: String, CodingKey {
-        case plugin, recorded, replayed, calls, made, same, differences, ignored
+        case plugin, generation, generations, recorded, replayed, calls, made, same, differences, ignored
         case recordingEnd = "recording_end"
     }
 
-    /// `{plugin, recorded, replayed, recording_end, calls, made, same, differences: [{kind, call, path, recorded, replayed}], ignored}`
+    /// `{plugin, generation, generations, recorded, replayed, recording_end, calls,
+    /// made, same, differences: [{kind, call, path, recorded, replayed}], ignored}`
     public func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: Key.self)
         try values.encode(plugin, forKey: .plugin)
+        try values.encode(generation, forKey: .generation)
+        try values.encode(generations, forKey: .generations)
         try values.encode(recorded, forKey: .recorded)
         try values.encodeIfPresent(replayed, forKey: .replayed)
         try values.encode(end, forKey: .recordingEnd)
@@ -72,7 +78,8 @@ extension ReplayReport {
         found += Differ.differences(recording, replay, isWhole: ending == .finished)
         let kept = found.filter { $0.kind == .fault || !ignoring($0.path) }
         self.init(
-            plugin: recording.header.plugin, recorded: recording.header.library, replayed: replay.header.library, calls: into.count,
+            plugin: recording.header.plugin, generation: recording.generation, generations: recording.generations,
+            recorded: recording.header.library, replayed: replay.header.library, calls: into.count,
             made: into.count { paired.contains($0.call.id) }, end: recording.end, ending: ending, differences: kept,
             ignored: found.count - kept.count)
     }

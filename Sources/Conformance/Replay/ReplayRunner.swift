@@ -24,14 +24,17 @@ public struct ReplayRunner: Sendable {
     /// - Parameters:
     ///   - file: the recording, absolute.
     ///   - library: the library, absolute.
+    ///   - generation: which one of the recording; nil: the first.
     ///   - ignoring: globs of paths whose differences are not reported.
     /// Throws when the recording cannot be read, or the library not opened.
-    public func replay(_ file: String, _ library: String, ignoring globs: [String] = []) async throws(ConformanceFailure) -> ReplayReport {
+    public func replay(
+        _ file: String, _ library: String, generation: Int? = nil, ignoring globs: [String] = []
+    ) async throws(ConformanceFailure) -> ReplayReport {
         let recording: Recording
-        do { recording = try RecordingReader.read(file) } catch { throw ConformanceFailure(["\(error)"]) }
-        let output = try Self.temporaryFile()
+        do { recording = try RecordingReader.read(file, generation: generation) } catch { throw ConformanceFailure(["\(error)"]) }
+        let output = try TemporaryFile.make("replay")
         defer { unlink(output) }
-        var ending = try await run(["replay", file, library, output], library)
+        var ending = try await run(["replay", file, library, output, "\(recording.generation)"], library)
         // One that cannot be read is one that the process did not come to write.
         let replay = try? RecordingReader.read(output, isReplay: true)
         if ending == .finished, replay?.isWhole != true { ending = .broken("ended the process with exit code 0") }
@@ -81,14 +84,5 @@ public struct ReplayRunner: Sendable {
         case .success(.exited(let code)): return .broken("ended the process with exit code \(code)\(said)")
         case .success(.signaled(let number)): return .broken("crashed: signal \(number) (\(Verdict.name(of: number)))\(said)")
         }
-    }
-
-    private static func temporaryFile() throws(ConformanceFailure) -> String {
-        let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-        var template = Array("\(folder)/crucible-replay-XXXXXX".utf8CString)
-        let descriptor = mkstemp(&template)
-        guard descriptor >= 0 else { throw ConformanceFailure(["no file can be made in \(folder): \(String(cString: strerror(errno)))"]) }
-        close(descriptor)
-        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 }

@@ -1,4 +1,5 @@
 import Gate
+import Locking
 import Recording
 import Signature
 
@@ -18,11 +19,13 @@ extension ReplaySession {
             }
         }
         let call = HostCall(edge, below: ticket)
+        let answers = Locked(CallbackAnswers(record))
+        let answer: @Sendable (Int, CallbackArguments) -> GateStatus = { parameter, _ in answers.withLock { $0.next(parameter) } }
         if record.call.signature.isAsynchronous {
-            return call.begin(record.call.arguments, onCallback: { _, _ in }, completion: { _ in close() })
+            return call.beginAnswering(record.call.arguments, answer, completion: { _ in close() })
         }
         // What came of it, the observer has seen.
-        _ = try? call.synchronous(record.call.arguments)
+        _ = try? call.runAnswering(record.call.arguments, answer)
         close()
     }
 

@@ -86,6 +86,8 @@ final class ReplaySession: Sendable {
             let made = try PluginInstance(image, options)
             instance.withLock { $0 = made }
             try made.start(timeout: Self.lifecycleTimeout)
+            // Refused, it shows as a difference of this step.
+            if let (state, version) = recording.restored { _ = made.restore(state, version: version) }
             made.sit(seat)
             change { state in
                 state.hasStarted = true

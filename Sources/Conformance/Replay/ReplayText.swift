@@ -26,6 +26,10 @@ public struct ReplayText: Sendable {
         case .limit: notes.append("note: the recording stopped at its limit; what came after is not replayed")
         case .replaced: notes.append("note: the plugin was replaced or restarted while it was recorded; what came after is not replayed")
         }
+        if report.generations.count > 1 {
+            let list = report.generations.map(String.init).joined(separator: ", ")
+            notes.append("note: this is generation \(report.generation) of those in the recording (\(list)); --generation plays another")
+        }
         if report.made < report.calls { notes.append("note: \(report.calls - report.made) of \(report.calls) recorded calls were not made") }
         return notes
     }

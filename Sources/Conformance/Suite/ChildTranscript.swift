@@ -4,7 +4,8 @@ import ProcessSupervision
 /// What a test's process has said so far.
 struct ChildTranscript: Sendable {
     private var step = "starting the process"
-    private(set) var seed: UInt64?
+    /// Of a test that tries many inputs: the seed of the last one, and the function that was called with it.
+    private(set) var attempt: (seed: UInt64, function: String)?
     private var end: ChildMessage.End?
     private var errors: [String] = []
     var isTooLate = false
@@ -18,8 +19,9 @@ struct ChildTranscript: Sendable {
         case .standardOutput:
             if let text = Self.text(line, after: ChildMessage.step) {
                 step = text
-            } else if let text = Self.text(line, after: ChildMessage.seed) {
-                seed = UInt64(text)
+            } else if let text = Self.text(line, after: ChildMessage.attempt) {
+                let parts = text.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
+                if parts.count == 2, let seed = UInt64(parts[0]) { attempt = (seed, String(parts[1])) } else { attempt?.function = "" }
             } else if let text = Self.text(line, after: ChildMessage.verdict) {
                 end = try? JSONDecoder().decode(ChildMessage.End.self, from: Data(text.utf8))
             }
@@ -40,6 +42,19 @@ struct ChildTranscript: Sendable {
             guard let end else { return .failed(["the plugin ended the process (exit code \(code)) while: \(step)\(said)"]) }
             if !end.problems.isEmpty { return .failed(end.problems) }
             return end.skipped.map { .skipped($0) } ?? .passed
+        }
+    }
+
+    /// How an attempt failed; nil when none has, or when it was not in one.
+    func failure(_ ending: Result<ProcessExit, SpawnError>) -> FuzzFailure? {
+        guard let function = attempt?.function else { return nil }
+        if isTooLate { return FuzzFailure(kind: .hang, function: function) }
+        switch ending {
+        case .failure: return nil
+        case .success(.signaled(let number)): return FuzzFailure(kind: .signal(number), function: function)
+        case .success(.exited(let code)):
+            guard let end else { return FuzzFailure(kind: .exit(code), function: function) }
+            return end.problems.isEmpty ? nil : FuzzFailure(kind: .rule, function: function)
         }
     }
 }

@@ -11,7 +11,7 @@ public struct ConformanceReport: Sendable, Encodable {
     public var failures: [TestResult] { results.filter(\.verdict.isFailure) }
 
     private enum Key: String, CodingKey { case library, seed, tests, passed, failed, skipped }
-    private enum TestKey: String, CodingKey { case id, description, verdict, reasons, meaning, page, seconds, reproduce }
+    private enum TestKey: String, CodingKey { case id, description, verdict, reasons, meaning, page, seconds, reproduce, minimised, notes }
 
     /// `{library, seed, passed, failed, skipped, tests: [{id, description, verdict, seconds, reasons, …}]}`
     public func encode(to encoder: any Encoder) throws {
@@ -33,6 +33,8 @@ public struct ConformanceReport: Sendable, Encodable {
             try entry.encode(result.test.meaning, forKey: .meaning)
             try entry.encode("plugin-sdk/docs/" + result.test.page, forKey: .page)
             try entry.encodeIfPresent(result.reproduce, forKey: .reproduce)
+            try entry.encodeIfPresent(result.finding, forKey: .minimised)
+            if !result.notes.isEmpty { try entry.encode(result.notes, forKey: .notes) }
         }
     }
 

@@ -1,8 +1,3 @@
-import FoundationEssentials
-import Locking
-import ProcessSupervision
-import Timing
-
 /// Runs tests of the suite over one library, each in a process of its own.
 public struct ConformanceRunner: Sendable {
     public struct Options: Sendable {
@@ -11,22 +6,27 @@ public struct ConformanceRunner: Sendable {
         public var seed: UInt64
         /// How long the test `fuzz` runs; nil: not at all.
         public var fuzzing: Duration?
+        /// A file with calls that the test `fuzz` makes, in the place of random ones; nil: none.
+        public var fuzzInput: String?
+        /// The folder in which the smallest input that fails is left as a file; nil: none is.
+        public var fuzzOutput: String?
+        /// How long the smallest input is looked for.
+        var minimising = FuzzMinimiser.Limits()
         /// Processes at a time.
         public var jobs = 2
 
         public init(seed: UInt64 = .random(in: 0...UInt64(UInt32.max))) { self.seed = seed }
     }
 
-    private let runner: String
+    private let process: TestProcess
     private let library: String
     private let options: Options
-    private let supervisor = ProcessSupervisor()
 
     /// - Parameters:
     ///   - runner: the path of `crucible-runner`, absolute.
     ///   - library: the path of the plugin's library, absolute.
     public init(runner: String, library: String, options: Options = Options()) {
-        self.runner = runner
+        process = TestProcess(runner: runner)
         self.library = library
         self.options = options
     }
@@ -53,55 +53,74 @@ public struct ConformanceRunner: Sendable {
                 }
             }
         }
-        supervisor.shutdown(grace: .zero)
+        process.shutdown()
         return ConformanceReport(library: library, seed: options.seed, results: results.compactMap { $0 })
     }
 
     // MARK: One test
 
     private func run(_ test: ConformanceTest) async -> TestResult {
-        let transcript = Locked(ChildTranscript())
-        let start = SystemClock.shared.now()
-        let limit = Locked<Task<Void, Never>?>(nil)
-        let deadline = test.deadline + (options.fuzzing ?? .zero)
-        let ending: Result<ProcessExit, SpawnError> = await withCheckedContinuation { continuation in
-            do throws(SpawnError) {
-                let id = try supervisor.spawn(specification(test)) { stream, line in
-                    transcript.withLock { $0.add(stream, line) }
-                } onExit: { exit, _ in
-                    continuation.resume(returning: .success(exit))
-                }
-                let task = kill(id, after: deadline) { transcript.withLock { $0.isTooLate = true } }
-                limit.withLock { $0 = task }
-            } catch { continuation.resume(returning: .failure(error)) }
+        let order = arguments(test) + ["--seed", "\(options.seed)"] + fuzzArguments
+        let limits = TestProcess.Limits(deadline: test.deadline + (options.fuzzing ?? .zero), silence: nil)
+        let result = await process.run(order, limits)
+        var reported = TestResult(test: test, verdict: result.verdict, duration: result.duration)
+        guard result.verdict.isFailure else { return reported }
+        reported.reproduce = reproduction(test, result.transcript.attempt?.seed)
+        if options.fuzzing != nil, let failure = result.failure, let last = result.transcript.attempt?.seed {
+            await minimise(&reported, last, failure)
         }
-        limit.withLock { $0 }?.cancel()
-        let verdict = transcript.withLock { $0.verdict(ending) }
-        let duration = Duration.nanoseconds(SystemClock.shared.now() - start)
-        let command = verdict.isFailure ? reproduction(test, transcript.withLock { $0.seed }) : nil
-        return TestResult(test: test, verdict: verdict, duration: duration, reproduce: command)
+        return reported
     }
 
-    private func specification(_ test: ConformanceTest) -> ProcessSpecification {
-        var arguments = ["test", library, test.id, "--seed", "\(options.seed)"]
-        if let fuzzing = options.fuzzing { arguments += ["--fuzz", "\(fuzzing / .seconds(1))"] }
-        if let file = options.configFile { arguments += ["--config", file] }
-        return ProcessSpecification(executable: runner, arguments: arguments, environment: Environment.forChildren, maxLine: 1 << 20)
+    private func arguments(_ test: ConformanceTest) -> [String] {
+        ["test", library, test.id] + (options.configFile.map { ["--config", $0] } ?? [])
     }
 
-    private func kill(_ id: ProcessID, after deadline: Duration, _ note: @escaping @Sendable () -> Void) -> Task<Void, Never> {
-        let supervisor = supervisor
-        return Task {
-            guard (try? await Task.sleep(for: deadline)) != nil else { return }
-            note()
-            supervisor.terminate(id, grace: .zero)
+    private var fuzzArguments: [String] {
+        if let file = options.fuzzInput { return ["--fuzz-input", file] }
+        return options.fuzzing.map { ["--fuzz", "\($0 / .seconds(1))"] } ?? []
+    }
+
+    // MARK: What failed, again
+
+    /// Puts the smallest input in the place of the random one, and its command in the place of the seed.
+    private func minimise(_ reported: inout TestResult, _ last: UInt64, _ failure: FuzzFailure) async {
+        // Seeds that went on from the largest to 0 name no range.
+        guard options.seed <= last else { return }
+        let minimiser = FuzzMinimiser(process: process, arguments: arguments(reported.test), limits: options.minimising)
+        let found: FuzzMinimiser.Result?
+        do { found = try await minimiser.minimise(options.seed...last, failure) } catch {
+            return reported.notes.append("no smaller input was looked for: \(error)")
         }
+        guard var found else {
+            // The last input alone does not show it: the whole run may.
+            reported.reproduce = reproduction(reported.test, nil)
+            return reported.notes.append("the last calls did not fail in this way again, so no smaller input is known")
+        }
+        reported.verdict = found.verdict
+        // A seed makes one call.
+        if found.finding.calls.count > 1 { reported.reproduce = reproduction(reported.test, nil) }
+        if let folder = options.fuzzOutput {
+            let file = "\(folder)/fuzz-\(library.split(separator: "/").last ?? "plugin")-\(last).json"
+            do {
+                try FuzzInput(found.finding.calls).write(file)
+                found.finding.file = file
+                reported.reproduce = command(["--fuzz-input", file])
+            } catch { reported.notes.append("the smallest input is in no file: \(error)") }
+        }
+        reported.finding = found.finding
     }
 
+    /// - Parameter seed: of the one random input that failed; nil: all of the run.
     private func reproduction(_ test: ConformanceTest, _ seed: UInt64?) -> String {
-        var words = ["crucible", "test", library, "--filter", test.id, "--seed", "\(seed ?? options.seed)"]
-        if seed != nil { words += ["--fuzz", "0"] }
-        if let file = options.configFile { words += ["--config", file] }
+        if let file = options.fuzzInput { return command(["--fuzz-input", file]) }
+        var words = ["--filter", test.id, "--seed", "\(seed ?? options.seed)"]
+        if let length = options.fuzzing, test.id == FuzzTest.test.id { words += ["--fuzz", seed == nil ? "\(length / .seconds(1))" : "0"] }
+        return command(words)
+    }
+
+    private func command(_ arguments: [String]) -> String {
+        let words = ["crucible", "test", library] + arguments + (options.configFile.map { ["--config", $0] } ?? [])
         return words.map(Self.quoted).joined(separator: " ")
     }
 

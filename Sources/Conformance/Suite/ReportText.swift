@@ -15,11 +15,26 @@ public struct ReportText: Sendable {
             let word = result.verdict.name == "timed_out" ? "HANGS  " : result.verdict.name == "crashed" ? "CRASHED" : "FAILED "
             var lines = ["\(styled(word, "31")) \(id) \(result.test.description)"]
             lines += result.verdict.reasons.map { "          \($0)" }
+            lines += result.finding.map(Self.lines) ?? []
+            lines += result.notes.map { "          Note: \($0)" }
             lines.append("          What it means: \(result.test.meaning)")
             lines.append("          See plugin-sdk/docs/\(result.test.page)")
             if let command = result.reproduce { lines.append("          Again: \(command)") }
             return lines
         }
+    }
+
+    /// Calls of an input that are shown.
+    private static let maximumCalls = 10
+
+    private static func lines(_ finding: FuzzFinding) -> [String] {
+        let count = finding.calls.count == 1 ? "1 call" : "\(finding.calls.count) calls"
+        let word = finding.isSmallest ? "smallest" : "smallest yet"
+        var lines = ["          The \(word) input that does it: \(count), \(finding.removed) removed (\(finding.runs) tries)"]
+        for (index, call) in finding.calls.prefix(maximumCalls).enumerated() { lines.append("          \(index + 1). \(call)") }
+        if finding.calls.count > maximumCalls { lines.append("          and \(finding.calls.count - maximumCalls) more") }
+        if let file = finding.file { lines.append("          Written to \(file)") }
+        return lines
     }
 
     /// The last line.

@@ -2,12 +2,12 @@ import FoundationEssentials
 import Glibc
 import Manifest
 
-/// The process of one test: `crucible-runner test LIBRARY TEST --seed N [--fuzz SECONDS] [--config FILE]`.
+/// The process of one test: `crucible-runner test LIBRARY TEST --seed N`, with what else ``Order`` knows.
 public enum TestChild {
     /// Runs the test and ends the process. Standard output is the plugin's, kept in memory; the verdict goes to where it was.
     public static func run(_ arguments: [String]) -> Never {
         guard let order = Order(arguments), let test = ConformanceSuite.all.first(where: { $0.id == order.test }) else {
-            let usage = "usage: crucible-runner test LIBRARY TEST --seed N [--fuzz SECONDS] [--config FILE]\n"
+            let usage = "usage: crucible-runner test LIBRARY TEST --seed N [--fuzz SECONDS | --fuzz-input FILE] [--config FILE]\n"
             _ = usage.withCString { write(STDERR_FILENO, $0, strlen($0)) }
             exit(64)
         }
@@ -41,13 +41,14 @@ public enum TestChild {
         var library: String
         var test: String
         var seed: UInt64 = 0
-        var fuzzing: Duration?
+        var fuzzing: FuzzOrder?
         var options = MockHost.Options()
 
         init?(_ arguments: [String]) {
             guard arguments.count >= 2 else { return nil }
             (library, test) = (arguments[0], arguments[1])
             var rest = arguments.dropFirst(2)
+            var (written, count): (String?, Int) = (nil, 1)
             while let name = rest.popFirst() {
                 guard let value = rest.popFirst() else { return nil }
                 switch name {
@@ -56,13 +57,21 @@ public enum TestChild {
                     seed = number
                 case "--fuzz":
                     guard let seconds = Double(value) else { return nil }
-                    fuzzing = .seconds(seconds)
+                    fuzzing = .random(.seconds(seconds))
+                case "--fuzz-input":
+                    guard let input = try? FuzzInput.read(value) else { return nil }
+                    fuzzing = .play(input)
+                case "--fuzz-write": written = value
+                case "--fuzz-count":
+                    guard let number = Int(value), number > 0 else { return nil }
+                    count = number
                 case "--config":
                     guard let file = try? PluginConfiguration.read(value) else { return nil }
                     (options.config, options.directory) = (file.json, file.directory)
                 default: return nil
                 }
             }
+            if let written { fuzzing = .writeDown(count: count, file: written) }
         }
     }
 }

@@ -12,7 +12,8 @@ final class TestContext: Sendable {
     let library: String
     let options: MockHost.Options
     let seed: UInt64
-    let fuzzing: Duration?
+    /// What the test `fuzz` shall do; nil: nothing.
+    let fuzzing: FuzzOrder?
     private let report: @Sendable (String) -> Void
     private let state = Locked(State())
 
@@ -25,7 +26,7 @@ final class TestContext: Sendable {
     }
 
     /// - Parameter report: takes lines that say what the test is about to do, so that a crash has a place.
-    init(library: String, options: MockHost.Options, seed: UInt64, fuzzing: Duration?, report: @escaping @Sendable (String) -> Void) {
+    init(library: String, options: MockHost.Options, seed: UInt64, fuzzing: FuzzOrder?, report: @escaping @Sendable (String) -> Void) {
         self.library = library
         self.options = options
         self.seed = seed
@@ -50,8 +51,11 @@ final class TestContext: Sendable {
 
     func step(_ text: String) { report(ChildMessage.step + text.shortened) }
 
-    /// Of a test that tries many inputs: the seed that makes the next one the first.
-    func trying(seed: UInt64) { report(ChildMessage.seed + "\(seed)") }
+    /// Of a test that tries many inputs: which one comes next, and what is called with it.
+    func trying(_ number: UInt64, _ function: String) { report("\(ChildMessage.attempt)\(number) \(function)") }
+
+    /// All of them have been tried, and did what they did.
+    func hasTriedAll() { report("\(ChildMessage.attempt) ") }
 
     // MARK: The plugin
 

@@ -24,6 +24,7 @@ final class CallNode: Sendable {
         /// The callee answered or returned: nothing of it waits for news any more.
         var calleeEnded = false
         var callbacksRunning = 0
+        var callbacksBegun = 0
         /// Notified when the last running callback returns.
         var idle: Signal?
         /// Of threads that call in its name and wait while a plugin is replaced.
@@ -166,12 +167,13 @@ final class CallNode: Sendable {
         }
     }
 
-    /// False when the callee has answered, or is too late to.
-    func beginCallback() -> Bool {
+    /// The callback's number in this call, from 1; nil when the callee has answered, or is too late to.
+    func beginCallback() -> Int? {
         state.withLock { state in
-            if state.isAnswered || state.calleeEnded || state.ending == .deadline { return false }
+            if state.isAnswered || state.calleeEnded || state.ending == .deadline { return nil }
             state.callbacksRunning += 1
-            return true
+            state.callbacksBegun += 1
+            return state.callbacksBegun
         }
     }
 

@@ -69,10 +69,11 @@ extension Gate {
             if node.ending == .deadline { return Int32(CRUCIBLE_GONE) }
             return answer(node, status, UnsafeRawBufferPointer(start: text.data, count: text.size))
         }
-        guard node.beginCallback() else { return Int32(CRUCIBLE_GONE) }
-        observe(edge, node, .calledBack(parameter, CallbackArguments(types: types, pointers: arguments).values))
+        guard let number = node.beginCallback() else { return Int32(CRUCIBLE_GONE) }
+        observe(edge, node, .calledBack(number, parameter, CallbackArguments(types: types, pointers: arguments).values))
         let began = node.trace == nil ? 0 : clock.now()
         let status = invoke(node, parameter, arguments)
+        observe(edge, node, .callbackReturned(number, GateStatus(rawValue: status)))
         if let trace = node.trace { recordCallback(node, edge, parameter, began, status, in: trace) }
         if let pending = node.endCallback() { pending.text.withUnsafeBytes { settle(node, pending.status, $0) } }
         return status
@@ -121,8 +122,7 @@ extension Gate {
         guard let edge = node.edge, let callback = node.callbacks[parameter] else { return Int32(CRUCIBLE_GONE) }
         switch callback {
         case .host(let body):
-            body(CallbackArguments(types: edge.parameters[parameter].callbackTypes, pointers: arguments))
-            return Int32(CRUCIBLE_OK)
+            return body(CallbackArguments(types: edge.parameters[parameter].callbackTypes, pointers: arguments)).rawValue
         case .foreign(let callback):
             return invoke(node, callback, edge, parameter, arguments)
         }

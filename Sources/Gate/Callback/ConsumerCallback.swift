@@ -6,8 +6,11 @@ enum ConsumerCallback: Sendable {
     /// A plugin's: a C function and its context.
     case foreign(ForeignCallback)
     /// The host's own.
-    case host(@Sendable (CallbackArguments) -> Void)
+    case host(HostAnswer)
 }
+
+/// A callback of the host's own: what it answers.
+typealias HostAnswer = @Sendable (CallbackArguments) -> GateStatus
 
 /// `crucible_fn_*`, whatever its arguments.
 ///

@@ -27,7 +27,7 @@ extension Gate {
     /// - Parameters:
     ///   - arguments: pointers to the consumer's arguments: its `crucible_call *`, then the parameters.
     ///   - callbacks: the host's own callbacks, by parameter, when the host is the consumer.
-    func cross(_ edge: Edge, _ arguments: Arguments, _ callbacks: [Int: @Sendable (CallbackArguments) -> Void]?) -> Int32 {
+    func cross(_ edge: Edge, _ arguments: Arguments, _ callbacks: [Int: HostAnswer]?) -> Int32 {
         let thread = crh_current()
         let count = crh_cell_of(thread, edge.raw.pointee.cell)
         let ticket = crh_enter_cell(count)

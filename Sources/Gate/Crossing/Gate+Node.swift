@@ -6,7 +6,7 @@ extension Gate {
     /// A crossing that has an id of its own: asynchronous, with callbacks, or traced.
     func crossWithNode(
         _ edge: Edge, _ arguments: Arguments, _ outer: UnsafePointer<crucible_call>?, _ lineage: Lineage,
-        _ thread: UnsafeMutablePointer<crh_thread>, _ callbacks: [Int: @Sendable (CallbackArguments) -> Void]?
+        _ thread: UnsafeMutablePointer<crh_thread>, _ callbacks: [Int: HostAnswer]?
     ) -> Int32 {
         CrossingFrame.with(parameters: edge.operations.count) { frame in
             let count = crh_cell_of(thread, edge.raw.pointee.cell)
@@ -147,7 +147,7 @@ extension Gate {
 
     /// The consumer's callbacks, checked.
     private func take(
-        _ edge: Edge, _ arguments: Arguments, _ own: [Int: @Sendable (CallbackArguments) -> Void]?
+        _ edge: Edge, _ arguments: Arguments, _ own: [Int: HostAnswer]?
     ) -> Result<[ConsumerCallback?], GateFailure> {
         var callbacks: [ConsumerCallback?] = []
         for (index, parameter) in edge.parameters.enumerated() {

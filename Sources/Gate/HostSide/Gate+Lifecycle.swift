@@ -2,6 +2,11 @@ import CCrucible
 import CCrucibleHost
 
 extension Gate {
+    /// Tells who observes the plugin which state its new generation is about to get. The bytes are copied for nobody else.
+    public func observeRestoring(_ party: Party, _ state: StateBytes, version: UInt32) {
+        observe(party, .restoring(Array(state.contents), version: version, generation: party.generation))
+    }
+
     /// Calls a lifecycle function of a plugin on this thread, with a call of its own and a place for the failure's text.
     ///
     /// - Parameter name: of the function, for crash reports.

@@ -35,11 +35,25 @@ public struct HostCall: Sendable {
         try run(inputs, named(onCallback))
     }
 
-    private func named(_ onCallback: @escaping @Sendable (String, CallbackArguments) -> Void) -> [Int: @Sendable (CallbackArguments) -> Void] {
-        var callbacks: [Int: @Sendable (CallbackArguments) -> Void] = [:]
+    /// Like ``synchronous(_:onCallback:)``, with callbacks that answer: they get their parameter's index.
+    public func runAnswering(
+        _ inputs: [GateValue], _ answering: @escaping @Sendable (Int, CallbackArguments) -> GateStatus
+    ) throws(GateFailure) -> Outs {
+        try run(inputs, indexed(answering))
+    }
+
+    private func named(_ onCallback: @escaping @Sendable (String, CallbackArguments) -> Void) -> [Int: HostAnswer] {
+        let names = edge.parameters.map(\.name)
+        return indexed { index, arguments in
+            onCallback(names[index], arguments)
+            return .ok
+        }
+    }
+
+    private func indexed(_ answering: @escaping @Sendable (Int, CallbackArguments) -> GateStatus) -> [Int: HostAnswer] {
+        var callbacks: [Int: HostAnswer] = [:]
         for (index, parameter) in edge.parameters.enumerated() where parameter.bridge != nil {
-            let name = parameter.name
-            callbacks[index] = { onCallback(name, $0) }
+            callbacks[index] = { answering(index, $0) }
         }
         return callbacks
     }
@@ -61,20 +75,35 @@ public struct HostCall: Sendable {
         _ inputs: [GateValue], onCallback: @escaping @Sendable (String, CallbackArguments) -> Void,
         completion: @escaping @Sendable (Result<String, GateFailure>) -> Void
     ) {
+        begin(inputs, named(onCallback), completion)
+    }
+
+    /// Like ``begin(_:onCallback:completion:)``, with callbacks that answer: they get their parameter's index.
+    public func beginAnswering(
+        _ inputs: [GateValue], _ answering: @escaping @Sendable (Int, CallbackArguments) -> GateStatus,
+        completion: @escaping @Sendable (Result<String, GateFailure>) -> Void
+    ) {
+        begin(inputs, indexed(answering), completion)
+    }
+
+    private func begin(
+        _ inputs: [GateValue], _ others: [Int: HostAnswer], _ completion: @escaping @Sendable (Result<String, GateFailure>) -> Void
+    ) {
         guard edge.signature.isAsynchronous else {
             return completion(.failure(GateFailure(.invalidArgument, "\(edge.signature) is not asynchronous")))
         }
-        var callbacks = named(onCallback)
+        var callbacks = others
         callbacks[edge.parameters.count - 1] = { arguments in
             let status = GateStatus(rawValue: arguments.int32(0))
             let text = arguments.text(1)
             completion(status == .ok ? .success(text) : .failure(GateFailure(status, text)))
+            return .ok
         }
         do { _ = try run(inputs, callbacks) } catch { completion(.failure(error)) }
     }
 
     private func run(
-        _ inputs: [GateValue], _ callbacks: [Int: @Sendable (CallbackArguments) -> Void]
+        _ inputs: [GateValue], _ callbacks: [Int: HostAnswer]
     ) throws(GateFailure) -> Outs {
         let kinds = edge.parameters.map(\.kind)
         let storage = ArgumentStorage(capacity: kinds.count + 1)

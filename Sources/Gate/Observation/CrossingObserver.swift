@@ -19,8 +19,10 @@ public struct Crossing: Sendable {
         case called(Call)
         /// The function returned: why it failed, or its outs in order. An asynchronous call then goes on until `answered`.
         case returned(GateFailure?, outs: [GateValue])
-        /// A callback beside `done` is about to run: the parameter's index, and its arguments.
-        case calledBack(Int, [GateValue])
+        /// A callback beside `done` is about to run: its number in the call, the parameter's index, and its arguments.
+        case calledBack(Int, Int, [GateValue])
+        /// That callback has run: what it answered.
+        case callbackReturned(Int, GateStatus)
         /// What `done` is given, by the callee or in its place.
         case answered(GateStatus, String)
         /// Cancelled by the caller, or with the call that it belongs to.
@@ -28,6 +30,8 @@ public struct Crossing: Sendable {
         /// A lifecycle function begins; it has no call.
         case step(String, generation: Int)
         case stepEnded(String, GateFailure?, generation: Int)
+        /// The state of another generation is about to be restored in this one.
+        case restoring([UInt8], version: UInt32, generation: Int)
     }
 
     /// The beginning of a call.

@@ -35,7 +35,7 @@ extension SwapSession {
         do throws(HostError) {
             let image: PluginImage
             do { image = try PluginImage.open(plan.staged, plan.planned.descriptor) } catch { throw HostError(error.problems) }
-            let generation = runtime.makeGeneration(plan.planned, image, number: number)
+            let generation = runtime.makeGeneration(plan.planned, image, plan.staged, number: number)
             state.withLock { $0.generations[number] = generation }
             surroundings.configure(generation.party)
             try generation.create(imports: try surroundings.imports(plan.planned, generation.party))

@@ -55,11 +55,10 @@ struct RecordCommand: AsyncParsableCommand {
         if let problem = summary.problem { return Terminal.report("\(out) could not be written to its end: \(problem)") }
         switch summary.end {
         case .closed where summary.events == 0: break
-        case .closed: Terminal.error.line(Terminal.error.styled("recorded \(summary.events) events of \(plugin) in \(out)", .dim))
+        // What was replaced is recorded on.
+        case .closed, .replaced: Terminal.error.line(Terminal.error.styled("recorded \(summary.events) events of \(plugin) in \(out)", .dim))
         case .limit:
             Terminal.report("the recording stopped at its limit of \(limit) MiB; \(summary.dropped) events are not in it; --limit allows more")
-        case .replaced:
-            Terminal.report("the recording stopped when \(plugin) was replaced; \(summary.dropped) events are not in it")
         }
     }
 }

@@ -19,6 +19,9 @@ struct ReplayCommand: AsyncParsableCommand {
     @Argument(help: "The library to try: a path, or a name that is searched like in a manifest.")
     var library: String
 
+    @Option(help: "Which generation of the plugin, when it was swapped or restarted while it was recorded; the first unless said.")
+    var generation: Int?
+
     @Option(help: "Do not report differences whose path matches this glob, such as 'crucible.log/1:*'. May be repeated.")
     var ignore: [String] = []
 
@@ -35,7 +38,9 @@ struct ReplayCommand: AsyncParsableCommand {
     func run() async throws {
         let runner = ReplayRunner(runner: OwnExecutable.directory + "/crucible-runner", deadline: .seconds(timeout))
         let report: ReplayReport
-        do { report = try await runner.replay(try absolute(recording), try found(), ignoring: ignore) } catch let error as ConformanceFailure {
+        do {
+            report = try await runner.replay(try absolute(recording), try found(), generation: generation, ignoring: ignore)
+        } catch let error as ConformanceFailure {
             for reason in error.reasons { Terminal.report(reason) }
             throw ExitStatus.notValid
         }

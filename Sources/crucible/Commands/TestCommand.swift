@@ -24,8 +24,14 @@ struct TestCommand: AsyncParsableCommand {
     @Option(help: "Where random numbers begin; the report names it.")
     var seed: UInt64?
 
-    @Option(help: "Also try random arguments, for that many seconds.")
+    @Option(help: "Also try random arguments, for that many seconds. What fails is made as small as it gets and written to a file.")
     var fuzz: Double?
+
+    @Option(help: "The folder for that file; the current one unless said.")
+    var fuzzOutput: String?
+
+    @Option(help: "Make the calls of such a file instead; without --filter no other test runs.")
+    var fuzzInput: String?
 
     @Flag(help: "Print one JSON object.")
     var json = false
@@ -34,7 +40,7 @@ struct TestCommand: AsyncParsableCommand {
     var list = false
 
     func run() async throws {
-        let tests = ConformanceSuite.matching(filter)
+        let tests = ConformanceSuite.matching(filter ?? (fuzzInput == nil ? nil : "fuzz"))
         if tests.isEmpty { throw refusal("no test matches '\(filter ?? "")'; --list shows all") }
         if list {
             for line in ReportText.list(tests) { Terminal.output.line(line) }
@@ -67,7 +73,16 @@ struct TestCommand: AsyncParsableCommand {
         var options = seed.map { ConformanceRunner.Options(seed: $0) } ?? ConformanceRunner.Options()
         if let fuzz {
             guard fuzz >= 0, fuzz <= 86_400 else { throw refusal("--fuzz \(fuzz): 0 to 86400 seconds are possible") }
+            guard fuzzInput == nil else { throw refusal("--fuzz makes random calls, and --fuzz-input those of a file: give one of them") }
             options.fuzzing = .seconds(fuzz)
+            if let fuzzOutput, access(fuzzOutput, W_OK | X_OK) != 0 {
+                throw refusal("--fuzz-output \(fuzzOutput): \(String(cString: strerror(errno)))")
+            }
+            options.fuzzOutput = fuzzOutput ?? "."
+        }
+        if let fuzzInput {
+            do { _ = try FuzzInput.read(fuzzInput) } catch { throw refusal("\(error)") }
+            options.fuzzInput = fuzzInput
         }
         guard let config else { return options }
         // Read here too, so that what is wrong with it is said once and not by every test.

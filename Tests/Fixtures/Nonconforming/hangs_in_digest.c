@@ -1,0 +1,3 @@
+/* Never comes back from bytes. */
+#define IN_DIGEST for (;;) pause()
+#include "plugin.h"
