@@ -1,10 +1,9 @@
 import Builtin
 import Cache
-import Glibc
 import Lease
 import Manifest
+import OTLPExport
 import Timing
-import TraceExport
 import Usage
 
 /// What plugins share: events, leases, the cache, the registry of figures, and the measuring of what they use.
@@ -34,10 +33,10 @@ struct SharedServices: Sendable {
 
     private static func exporter(_ configuration: HostConfiguration) -> SpanExporter? {
         let traces = configuration.manifest.traces
-        guard traces.otlp != nil, let make = configuration.spanSender else { return nil }
+        guard traces.collector.url != nil, let make = configuration.collectorSender else { return nil }
         return SpanExporter(
-            ExportSettings(queue: traces.queue), encoder: OTLPEncoder(version: HostVersion.text, process: getpid()), sender: make(traces),
-            clock: configuration.clock, warn: { [logger = configuration.logger] in logger.warning("\($0)") })
+            SpanExportSettings(queue: traces.queue), encoder: SpanEncoder(.host), sender: make(traces.collector), clock: configuration.clock,
+            warn: { [logger = configuration.logger] in logger.warning("\($0)") })
     }
 
     /// A host can do without: what cannot be kept on disk is computed again.
