@@ -105,6 +105,9 @@ let whole: [Target] = [
         dependencies: ["Builtin", "Gate", "Lease", "Locking", "Manifest", "OTLPExport", "Timing", .product(name: "AsyncHTTPClient", package: "async-http-client")],
         path: "Sources/Services/HTTP"),
     .target(
+        name: "LibraryFigures",
+        dependencies: ["Locking", "Metric", .product(name: "CoreMetrics", package: "swift-metrics")], path: "Sources/Services/LibraryFigures"),
+    .target(
         name: "MetricServer",
         dependencies: [
             "Locking", "Metric", .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -117,9 +120,9 @@ let whole: [Target] = [
     .executableTarget(
         name: "crucible",
         dependencies: [
-            "Builtin", "Cache", "CacheDisk", "Conformance", "Descriptor", "Event", "Faults", "Gate", "Host", "HTTPService", "LibraryLock", "Lifecycle",
-            "Loader", "Locking", "Manifest", "Metric", "MetricServer", "OTLPExport", "ProcessSupervision", "Recording", "Resolver", "Scaffold", "Signature",
-            "Timing", logging,
+            "Builtin", "Cache", "CacheDisk", "Conformance", "Descriptor", "Event", "Faults", "Gate", "Host", "HTTPService", "LibraryFigures",
+            "LibraryLock", "Lifecycle", "Loader", "Locking", "Manifest", "Metric", "MetricServer", "OTLPExport", "ProcessSupervision", "Recording", "Resolver", "Scaffold", "Signature",
+            "Timing", logging, .product(name: "CoreMetrics", package: "swift-metrics"),
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
 ]
@@ -201,8 +204,18 @@ let wholeTests: [Target] = [
             .product(name: "GRDB", package: "GRDB.swift"),
         ]),
     .testTarget(
-        name: "HTTPTests", dependencies: ["Builtin", "Gate", "HTTPService", "Lease", "Locking", "Manifest", "MetricServer", "OTLPExport", "Signature", "TestSupport", "Timing"]),
-    .testTarget(name: "CommandLineTests", dependencies: ["Gate", "Locking", "crucible"]),
+        name: "HTTPTests",
+        dependencies: [
+            "Builtin", "Gate", "HTTPService", "Lease", "Locking", "Manifest", "MetricServer", "OTLPExport", "Signature", "TestSupport", "Timing",
+            .product(name: "InMemoryTracing", package: "swift-distributed-tracing"), .product(name: "Tracing", package: "swift-distributed-tracing"),
+        ]),
+    .testTarget(
+        name: "LibraryFiguresTests",
+        dependencies: [
+            "Host", "HostTesting", "LibraryFigures", "Locking", "Metric", "TestSupport", .product(name: "Metrics", package: "swift-metrics"),
+        ]),
+    .testTarget(
+        name: "CommandLineTests", dependencies: ["Gate", "Locking", "Metric", "crucible", .product(name: "Metrics", package: "swift-metrics")]),
     .testTarget(name: "EndToEndTests", dependencies: ["Conformance", "Locking", "ProcessSupervision", "TestSupport", "crucible", "crucible-describer", "crucible-runner"])
 ]
 
@@ -235,6 +248,8 @@ let package = Package(
             : [
                 .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
                 .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
+                .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+                .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
                 .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
                 .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
             ]),

@@ -6,6 +6,7 @@ import Lifecycle
 import Loader
 import Logging
 import Manifest
+import Metric
 import OTLPExport
 import ProcessSupervision
 import Recording
@@ -39,6 +40,8 @@ public struct HostConfiguration: Sendable {
     public var services: [ServiceFactory]
     /// Where cached entries are kept beside memory, given how many bytes of it there may be; nil: nowhere. Closed with the host.
     public var cacheDisk: (@Sendable (_ bytes: Int) throws -> any DiskTier)?
+    /// What the plugins' figures are written into; nil: a registry of its own.
+    public var registry: MetricRegistry?
     /// What takes spans and figures to where the manifest wants them; nil: nothing does.
     public var collectorSender: (@Sendable (CollectorSettings) -> any CollectorSender)?
     /// Told of every change of a plugin's state, on the lifecycle's queue.

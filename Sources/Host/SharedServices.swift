@@ -2,6 +2,7 @@ import Builtin
 import Cache
 import Lease
 import Manifest
+import Metric
 import OTLPExport
 import Timing
 import Usage
@@ -11,7 +12,7 @@ struct SharedServices: Sendable {
     let events: EventService
     let leases: LeaseService
     let cache: CacheService
-    let metrics = MetricService()
+    let metrics: MetricService
     /// nil: the manifest wants no spans sent.
     let spans: SpanExporter?
 
@@ -27,7 +28,9 @@ struct SharedServices: Sendable {
             // So that all of them are there to be seen before they ask for anything.
             for plugin in manifest.plugins { leases.expect(plugin.id) }
             let store = try CacheStore(cache, disk: disk(configuration), clock: configuration.clock)
-            return SharedServices(events: events, leases: leases, cache: CacheService(store, hub: events.hub), spans: exporter(configuration))
+            return SharedServices(
+                events: events, leases: leases, cache: CacheService(store, hub: events.hub),
+                metrics: MetricService(configuration.registry ?? MetricRegistry()), spans: exporter(configuration))
         } catch { throw HostError(["the cache cannot be opened: \(error)"]) }
     }
 

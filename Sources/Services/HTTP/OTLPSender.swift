@@ -16,12 +16,9 @@ public final class OTLPSender: CollectorSender {
     public init(_ settings: CollectorSettings) {
         url = settings.url ?? ""
         headers = settings.headers
-        var configuration = HTTPClient.Configuration()
-        configuration.timeout = .init(connect: .seconds(5), read: Self.timeout)
+        var configuration = HTTPClient.Configuration.host(connect: .seconds(5), read: Self.timeout)
         // Whether to try again is decided by who sends.
         configuration.connectionPool.retryConnectionEstablishment = false
-        // A redirect could take credentials elsewhere.
-        configuration.redirectConfiguration = .disallow
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 

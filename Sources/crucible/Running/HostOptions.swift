@@ -111,6 +111,7 @@ struct HostOptions: ParsableArguments {
             environment: Self.environment, logger: logger, mode: serial ? .serial : .parallel,
             services: [ServiceFactory("crucible.http/1") { HTTPHostService($0) }], cacheDisk: cacheDisk, onTransition: onTransition)
         configuration.collectorSender = { OTLPSender($0) }
+        configuration.registry = ProcessRegistry.shared
         return configuration
     }
 
