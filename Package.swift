@@ -94,7 +94,7 @@ let core: [Target] = [
     .target(
         name: "HostTesting",
         dependencies: [
-            "Builtin", "Descriptor", "Gate", "Host", "LibraryLock", "Lifecycle", "Loader", "Locking", "Manifest",
+            "Builtin", "Descriptor", "Gate", "Host", "LibraryLock", "Lifecycle", "Loader", "Locking", "Manifest", "Metric",
             "OTLPExport", "ProcessSupervision", "Recording", "Timing", logging,
         ]),
 ]
@@ -121,9 +121,9 @@ let whole: [Target] = [
         name: "crucible",
         dependencies: [
             "Builtin", "Cache", "CacheDisk", "Conformance", "Descriptor", "Event", "Faults", "Gate", "Host", "HTTPService", "LibraryFigures",
-            "LibraryLock", "Lifecycle", "Loader", "Locking", "Manifest", "Metric", "MetricServer", "OTLPExport", "ProcessSupervision", "Recording", "Resolver", "Scaffold", "Signature",
-            "Timing", logging, .product(name: "CoreMetrics", package: "swift-metrics"),
-            .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            "LibraryLock", "Lifecycle", "Loader", "Locking", "Manifest", "Metric", "MetricServer", "OTLPExport", "ProcessSupervision", "Recording",
+            "Resolver", "Scaffold", "Signature", "Timing", logging,
+            .product(name: "CoreMetrics", package: "swift-metrics"), .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
 ]
 
@@ -212,7 +212,8 @@ let wholeTests: [Target] = [
     .testTarget(
         name: "LibraryFiguresTests",
         dependencies: [
-            "Host", "HostTesting", "LibraryFigures", "Locking", "Metric", "TestSupport", .product(name: "Metrics", package: "swift-metrics"),
+            "Host", "HostTesting", "LibraryFigures", "Metric", "TestSupport", "crucible-describer",
+            .product(name: "Metrics", package: "swift-metrics"),
         ]),
     .testTarget(
         name: "CommandLineTests", dependencies: ["Gate", "Locking", "Metric", "crucible", .product(name: "Metrics", package: "swift-metrics")]),

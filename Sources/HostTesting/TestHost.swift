@@ -9,6 +9,7 @@ import Lifecycle
 import Loader
 import Locking
 import Manifest
+import Metric
 import OTLPExport
 import ProcessSupervision
 import Recording
@@ -36,6 +37,9 @@ public final class TestHost: Sendable {
 
         /// Who records, by the plugin's id.
         public var recorders: [String: Recorder] = [:]
+
+        /// What the plugins' figures are written into; nil: a registry of the host's own.
+        public var registry: MetricRegistry?
 
         /// What takes spans and figures to where the manifest wants them.
         public var collectorSender: (any CollectorSender)?
@@ -71,6 +75,7 @@ public final class TestHost: Sendable {
                 residentLimit: options.residentLimit, services: options.services.map { ServiceFactory($0) },
                 onTransition: { transition in recorded.all.withLock { $0.append(transition) } })
             configuration.recorders = options.recorders
+            configuration.registry = options.registry
             if let sender = options.collectorSender { configuration.collectorSender = { _ in sender } }
             host = try await Host.prepare(configuration)
         } catch {
