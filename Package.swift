@@ -62,7 +62,7 @@ let core: [Target] = [
     .target(name: "Event", dependencies: ["Locking"], path: "Sources/Services/Event"),
     .target(name: "Metric", dependencies: ["CCrucibleHost", "Locking"], path: "Sources/Services/Metric"),
     .target(name: "Coordination", dependencies: ["AlertRules", "Metric"]),
-    .target(name: "TraceExport", dependencies: ["Gate", "Locking", "Timing"], path: "Sources/Services/TraceExport"),
+    .target(name: "OTLPExport", dependencies: ["Gate", "Locking", "Metric", "Timing"], path: "Sources/Services/OTLPExport"),
     .target(name: "CCache"),
     .target(name: "CCacheDoor", dependencies: ["CCache", "CCrucible"]),
     .target(name: "Cache", dependencies: ["CCache", "CCacheDoor", "CSodium", "Digest", "Locking", "Timing"], path: "Sources/Services/Cache"),
@@ -79,8 +79,8 @@ let core: [Target] = [
         name: "Host",
         dependencies: [
             "AlertRules", "Builtin", "Cache", "CCrucible", "CCrucibleHost", "Coordination", "Descriptor", "Event", "Faults", "Foreign", "ForeignFunction", "Gate", "Lease",
-            "LibraryLock", "Lifecycle", "Loader", "Locking", "Manifest", "Metric", "ProcessSupervision", "Recording", "Resolver", "Signature", "Swap",
-            "Timing", "TraceExport", "Usage", logging,
+            "LibraryLock", "Lifecycle", "Loader", "Locking", "Manifest", "Metric", "OTLPExport", "ProcessSupervision", "Recording", "Resolver",
+            "Signature", "Swap", "Timing", "Usage", logging,
         ]),
     .target(name: "CConformance"),
     .target(
@@ -94,16 +94,19 @@ let core: [Target] = [
     .target(
         name: "HostTesting",
         dependencies: [
-            "Builtin", "Descriptor", "Gate", "Host", "LibraryLock", "Lifecycle", "Loader", "Locking", "Manifest",
-            "ProcessSupervision", "Recording", "Timing", "TraceExport", logging,
+            "Builtin", "Descriptor", "Gate", "Host", "LibraryLock", "Lifecycle", "Loader", "Locking", "Manifest", "Metric",
+            "OTLPExport", "ProcessSupervision", "Recording", "Timing", logging,
         ]),
 ]
 
 let whole: [Target] = [
     .target(
         name: "HTTPService",
-        dependencies: ["Builtin", "Gate", "Lease", "Locking", "Manifest", "Timing", "TraceExport", .product(name: "AsyncHTTPClient", package: "async-http-client")],
+        dependencies: ["Builtin", "Gate", "Lease", "Locking", "Manifest", "OTLPExport", "Timing", .product(name: "AsyncHTTPClient", package: "async-http-client")],
         path: "Sources/Services/HTTP"),
+    .target(
+        name: "LibraryFigures",
+        dependencies: ["Locking", "Metric", .product(name: "CoreMetrics", package: "swift-metrics")], path: "Sources/Services/LibraryFigures"),
     .target(
         name: "MetricServer",
         dependencies: [
@@ -117,10 +120,10 @@ let whole: [Target] = [
     .executableTarget(
         name: "crucible",
         dependencies: [
-            "Builtin", "Cache", "CacheDisk", "Conformance", "Descriptor", "Event", "Faults", "Gate", "Host", "HTTPService", "LibraryLock", "Lifecycle",
-            "Loader", "Locking", "Manifest", "Metric", "MetricServer", "ProcessSupervision", "Recording", "Resolver", "Scaffold", "Signature",
-            "Timing", "TraceExport", logging,
-            .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            "Builtin", "Cache", "CacheDisk", "Conformance", "Descriptor", "Event", "Faults", "Gate", "Host", "HTTPService", "LibraryFigures",
+            "LibraryLock", "Lifecycle", "Loader", "Locking", "Manifest", "Metric", "MetricServer", "OTLPExport", "ProcessSupervision", "Recording",
+            "Resolver", "Scaffold", "Signature", "Timing", logging,
+            .product(name: "CoreMetrics", package: "swift-metrics"), .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
 ]
 
@@ -146,7 +149,7 @@ let coreTests: [Target] = [
     .testTarget(name: "LeaseTests", dependencies: ["Lease", "Locking", "TestSupport"]),
     .testTarget(name: "EventTests", dependencies: ["Event", "Locking", "TestSupport"]),
     .testTarget(name: "MetricTests", dependencies: ["Metric", "TestSupport"]),
-    .testTarget(name: "TraceExportTests", dependencies: ["Gate", "HostTesting", "Locking", "TestSupport", "Timing", "TraceExport"]),
+    .testTarget(name: "OTLPExportTests", dependencies: ["Gate", "HostTesting", "Locking", "Metric", "OTLPExport", "TestSupport", "Timing"]),
     .testTarget(name: "LoaderTests", dependencies: ["Loader"]),
     .testTarget(name: "LifecycleTests", dependencies: ["Lifecycle", "TestSupport"]),
     .testTarget(name: "SwapTests", dependencies: ["Swap", "TestSupport"]),
@@ -159,8 +162,8 @@ let coreTests: [Target] = [
         name: "HostTests",
         dependencies: [
             "AlertRules", "Builtin", "CMalloc", "Coordination", "Descriptor", "Event", "Gate", "Host", "HostTesting", "Lease", "LibraryLock", "Lifecycle", "Locking", "Manifest", "Metric",
-            "Signature",
-            "TestSupport", "Timing", "TraceExport", "crucible-describer",
+            "OTLPExport", "Signature",
+            "TestSupport", "Timing", "crucible-describer",
         ]),
     .testTarget(
         name: "ExampleTests", dependencies: ["Gate", "Host", "HostTesting", "Locking", "ProcessSupervision", "Timing", "crucible-describer"]),
@@ -201,8 +204,19 @@ let wholeTests: [Target] = [
             .product(name: "GRDB", package: "GRDB.swift"),
         ]),
     .testTarget(
-        name: "HTTPTests", dependencies: ["Builtin", "Gate", "HTTPService", "Lease", "Locking", "Manifest", "MetricServer", "Signature", "TestSupport", "Timing", "TraceExport"]),
-    .testTarget(name: "CommandLineTests", dependencies: ["Gate", "Locking", "crucible"]),
+        name: "HTTPTests",
+        dependencies: [
+            "Builtin", "Gate", "HTTPService", "Lease", "Locking", "Manifest", "MetricServer", "OTLPExport", "Signature", "TestSupport", "Timing",
+            .product(name: "InMemoryTracing", package: "swift-distributed-tracing"), .product(name: "Tracing", package: "swift-distributed-tracing"),
+        ]),
+    .testTarget(
+        name: "LibraryFiguresTests",
+        dependencies: [
+            "Host", "HostTesting", "LibraryFigures", "Metric", "TestSupport", "crucible-describer",
+            .product(name: "Metrics", package: "swift-metrics"),
+        ]),
+    .testTarget(
+        name: "CommandLineTests", dependencies: ["Gate", "Locking", "Metric", "crucible", .product(name: "Metrics", package: "swift-metrics")]),
     .testTarget(name: "EndToEndTests", dependencies: ["Conformance", "Locking", "ProcessSupervision", "TestSupport", "crucible", "crucible-describer", "crucible-runner"])
 ]
 
@@ -235,6 +249,8 @@ let package = Package(
             : [
                 .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
                 .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
+                .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+                .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
                 .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
                 .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
             ]),

@@ -1,5 +1,5 @@
 import Gate
-import TraceExport
+import OTLPExport
 
 /// Who begins a request asks for its trace.
 extension Host {

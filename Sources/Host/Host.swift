@@ -9,6 +9,7 @@ import Lifecycle
 import Loader
 import Locking
 import Manifest
+import OTLPExport
 import ProcessSupervision
 import Recording
 import Resolver
@@ -29,6 +30,8 @@ public final class Host: Sendable {
     let shared: SharedServices
     let coordination: Coordinator
     let watches = Locked<Watches?>(nil)
+    /// From the start of the host, if the manifest wants its figures sent.
+    let metricExporter = Locked<MetricExporter?>(nil)
     /// Nanoseconds of the host's clock.
     let began: Int64
     let staging: StagingArea
@@ -117,6 +120,9 @@ public final class Host: Sendable {
     /// failed; everything has been stopped again then.
     public func start() async throws(HostError) {
         watches.withLock { $0 = Watches(self) }
+        let exporter = makeMetricExporter()
+        metricExporter.withLock { $0 = exporter }
+        exporter?.start()
         do { try await shell.start() } catch {
             await release()
             throw error
@@ -141,12 +147,12 @@ public final class Host: Sendable {
     }
 
     private func release() async {
-        watches.withLock { watches in
-            defer { watches = nil }
-            return watches
-        }?.stop()
+        // What was measured stays to be read until all figures have been sent a last time.
+        watches.withLock { $0 }?.stop()
         for service in services { await service.shutdown() }
         await shared.spans?.stop()
+        await metricExporter.withLock { $0 }?.stop()
+        watches.withLock { $0 = nil }
         staging.remove()
     }
 

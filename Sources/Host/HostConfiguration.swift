@@ -6,10 +6,11 @@ import Lifecycle
 import Loader
 import Logging
 import Manifest
+import Metric
+import OTLPExport
 import ProcessSupervision
 import Recording
 import Timing
-import TraceExport
 
 /// What a host is made of: the manifest, and everything that reaches outside, so that a test can put its own in place.
 public struct HostConfiguration: Sendable {
@@ -39,8 +40,10 @@ public struct HostConfiguration: Sendable {
     public var services: [ServiceFactory]
     /// Where cached entries are kept beside memory, given how many bytes of it there may be; nil: nowhere. Closed with the host.
     public var cacheDisk: (@Sendable (_ bytes: Int) throws -> any DiskTier)?
-    /// What takes spans to where the manifest wants them; nil: nothing does.
-    public var spanSender: (@Sendable (TraceSettings) -> any SpanSender)?
+    /// What the plugins' figures are written into; nil: a registry of its own.
+    public var registry: MetricRegistry?
+    /// What takes spans and figures to where the manifest wants them; nil: nothing does.
+    public var collectorSender: (@Sendable (CollectorSettings) -> any CollectorSender)?
     /// Told of every change of a plugin's state, on the lifecycle's queue.
     public var onTransition: @Sendable (Transition) -> Void
 

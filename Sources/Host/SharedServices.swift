@@ -1,10 +1,10 @@
 import Builtin
 import Cache
-import Glibc
 import Lease
 import Manifest
+import Metric
+import OTLPExport
 import Timing
-import TraceExport
 import Usage
 
 /// What plugins share: events, leases, the cache, the registry of figures, and the measuring of what they use.
@@ -12,7 +12,7 @@ struct SharedServices: Sendable {
     let events: EventService
     let leases: LeaseService
     let cache: CacheService
-    let metrics = MetricService()
+    let metrics: MetricService
     /// nil: the manifest wants no spans sent.
     let spans: SpanExporter?
 
@@ -28,16 +28,18 @@ struct SharedServices: Sendable {
             // So that all of them are there to be seen before they ask for anything.
             for plugin in manifest.plugins { leases.expect(plugin.id) }
             let store = try CacheStore(cache, disk: disk(configuration), clock: configuration.clock)
-            return SharedServices(events: events, leases: leases, cache: CacheService(store, hub: events.hub), spans: exporter(configuration))
+            return SharedServices(
+                events: events, leases: leases, cache: CacheService(store, hub: events.hub),
+                metrics: MetricService(configuration.registry ?? MetricRegistry()), spans: exporter(configuration))
         } catch { throw HostError(["the cache cannot be opened: \(error)"]) }
     }
 
     private static func exporter(_ configuration: HostConfiguration) -> SpanExporter? {
         let traces = configuration.manifest.traces
-        guard traces.otlp != nil, let make = configuration.spanSender else { return nil }
+        guard traces.collector.url != nil, let make = configuration.collectorSender else { return nil }
         return SpanExporter(
-            ExportSettings(queue: traces.queue), encoder: OTLPEncoder(version: HostVersion.text, process: getpid()), sender: make(traces),
-            clock: configuration.clock, warn: { [logger = configuration.logger] in logger.warning("\($0)") })
+            SpanExportSettings(queue: traces.queue), encoder: SpanEncoder(.host), sender: make(traces.collector), clock: configuration.clock,
+            warn: { [logger = configuration.logger] in logger.warning("\($0)") })
     }
 
     /// A host can do without: what cannot be kept on disk is computed again.

@@ -1,4 +1,5 @@
 import Builtin
+import Locking
 import Timing
 import Usage
 
@@ -10,6 +11,7 @@ final class Watches: Sendable {
     private let usage: UsageWatch
     private let rebalance: PeriodicTask
     private let cycles: CycleLoop
+    private let isStopped = Locked(false)
 
     init(_ host: Host) {
         let (leases, processes, cache) = (host.shared.leases, host.processes, host.shared.cache)
@@ -29,7 +31,13 @@ final class Watches: Sendable {
     /// Returns when no cycle runs any more.
     func stopCycles() { cycles.stop() }
 
+    /// ``latest`` stays. Nothing happens when it has stopped.
     func stop() {
+        let isFirst = isStopped.withLock { isStopped in
+            defer { isStopped = true }
+            return !isStopped
+        }
+        guard isFirst else { return }
         cycles.stop()
         usage.stop()
         rebalance.stop()

@@ -9,10 +9,11 @@ import Lifecycle
 import Loader
 import Locking
 import Manifest
+import Metric
+import OTLPExport
 import ProcessSupervision
 import Recording
 import Timing
-import TraceExport
 
 /// A host for one test: a manifest as text, a temporary folder, a recorded log and every transition. End it with ``stop()``, or with
 /// ``cleanUp()`` if it never started.
@@ -37,8 +38,11 @@ public final class TestHost: Sendable {
         /// Who records, by the plugin's id.
         public var recorders: [String: Recorder] = [:]
 
-        /// What takes spans to where the manifest wants them.
-        public var spanSender: (any SpanSender)?
+        /// What the plugins' figures are written into; nil: a registry of the host's own.
+        public var registry: MetricRegistry?
+
+        /// What takes spans and figures to where the manifest wants them.
+        public var collectorSender: (any CollectorSender)?
 
         /// What the libraries must be; nil: they may be anything.
         public var lock: LockFile?
@@ -71,7 +75,8 @@ public final class TestHost: Sendable {
                 residentLimit: options.residentLimit, services: options.services.map { ServiceFactory($0) },
                 onTransition: { transition in recorded.all.withLock { $0.append(transition) } })
             configuration.recorders = options.recorders
-            if let sender = options.spanSender { configuration.spanSender = { _ in sender } }
+            configuration.registry = options.registry
+            if let sender = options.collectorSender { configuration.collectorSender = { _ in sender } }
             host = try await Host.prepare(configuration)
         } catch {
             Self.remove(folder)

@@ -27,11 +27,12 @@ struct EnvironmentResolver {
         return copy
     }
 
-    mutating func resolve(_ traces: TraceSettings) -> TraceSettings {
-        var copy = traces
-        copy.otlpText = traces.otlpText.map { resolve($0, for: "'traces'", check: TraceSettings.flaw(ofURL:)) }
-        copy.headerTexts = traces.headerTexts.map { header in
-            TraceSettings.Header(name: header.name, text: resolve(header.text, for: "'traces'", check: TraceSettings.flaw(ofHeader:)))
+    mutating func resolve(_ collector: CollectorSettings) -> CollectorSettings {
+        var copy = collector
+        let user = collector.signal.quoted
+        copy.urlText = collector.urlText.map { resolve($0, for: user, check: collector.flaw(ofURL:)) }
+        copy.headerTexts = collector.headerTexts.map { header in
+            CollectorSettings.Header(name: header.name, text: resolve(header.text, for: user, check: CollectorSettings.flaw(ofHeader:)))
         }
         return copy
     }

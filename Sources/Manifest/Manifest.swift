@@ -14,7 +14,7 @@ public struct Manifest: Sendable {
     public internal(set) var leases: LeaseCapacities
     /// What the caches may take.
     public internal(set) var cache: CacheSettings
-    /// Where its figures can be read.
+    /// Where its figures can be read, and where they are sent.
     public internal(set) var metrics: MetricSettings
     /// How often the host looks at itself.
     public internal(set) var coordination: CoordinationSettings
@@ -75,7 +75,8 @@ public struct Manifest: Sendable {
     public func resolved(environment: [String: String]) throws(ManifestError) -> Manifest {
         var resolver = EnvironmentResolver(environment: environment, file: file)
         var copy = self
-        copy.traces = resolver.resolve(traces)
+        copy.metrics.collector = resolver.resolve(metrics.collector)
+        copy.traces.collector = resolver.resolve(traces.collector)
         copy.plugins = plugins.map { resolver.resolve($0) }
         try resolver.problems.throwIfAny()
         return copy

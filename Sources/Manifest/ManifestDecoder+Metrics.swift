@@ -1,5 +1,5 @@
 enum MetricsKey: String, ManifestKey {
-    case listen
+    case listen, otlp, interval, headers
 }
 
 /// The section `metrics`.
@@ -9,6 +9,9 @@ extension ManifestDecoder {
         for (key, field) in fields(of: field, as: MetricsKey.self, owner: "metrics") {
             switch key {
             case .listen: metrics.listen = decodePlace(field)
+            case .otlp: metrics.collector.urlText = decodeURL(field, of: metrics.collector)
+            case .interval: metrics.interval = duration(field, default: metrics.interval, in: MetricSettings.intervalRange)
+            case .headers: metrics.collector.headerTexts = decodeHeaders(field)
             }
         }
         return metrics

@@ -1,5 +1,7 @@
-/// Where the host's figures can be read.
-public struct MetricSettings: Sendable, Hashable {
+/// Where the host's figures can be read, and where they are sent.
+public struct MetricSettings: Sendable {
+    static let intervalRange: ClosedRange<Duration> = .milliseconds(100) ... .seconds(3600)
+
     /// An address of the loopback interface.
     public struct Place: Sendable, Hashable, CustomStringConvertible {
         /// `127.0.0.1` or `::1`
@@ -30,6 +32,10 @@ public struct MetricSettings: Sendable, Hashable {
 
     /// nil: nowhere.
     public var listen: Place?
+    /// Where they are sent.
+    public internal(set) var collector = CollectorSettings("metrics")
+    /// From one sending to the next.
+    public internal(set) var interval = Duration.seconds(60)
 
     /// The defaults.
     public init() {}

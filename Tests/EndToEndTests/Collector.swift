@@ -12,12 +12,37 @@ struct Collector {
             var status: Int
         }
 
+        /// The latest point of a series.
+        struct Figure: Decodable {
+            struct Quantile: Decodable, Hashable {
+                var quantile: Double
+                var value: Double
+            }
+
+            var name: String
+            /// `sum`, `gauge`, `histogram` or `summary`.
+            var kind: String
+            var unit: String
+            var attributes: [String: String]
+            var value: Double?
+            var count: Double?
+            var sum: Double?
+            var min: Double?
+            var max: Double?
+            var bounds: [Double]?
+            /// Of each bucket, with one above the bounds.
+            var counts: [Double]?
+            var quantiles: [Quantile]?
+        }
+
         struct Request: Decodable {
+            var path: String
             var step: String
             var headers: [String: String]
         }
 
         var spans: [Span]
+        var figures: [Figure]
         var problems: [String]
         var requests: [Request]
     }
@@ -43,6 +68,9 @@ struct Collector {
 
     func stop() { program.signal(9) }
 
-    /// The section of a manifest that sends everything to it.
+    /// Where it takes figures.
+    var figures: String { "http://127.0.0.1:\(port)/v1/metrics" }
+
+    /// The section of a manifest that sends all traces to it.
     func section(_ more: String = "") -> String { "traces: { otlp: \"http://127.0.0.1:\(port)/v1/traces\"\(more) }\n" }
 }

@@ -8,45 +8,6 @@ import Testing
 /// Figures that a plugin writes, on every way out of a running host.
 @Suite(.serialized)
 struct ReportTests {
-    /// `crucible serve` with the plugin of Tests/Fixtures/Figures/reporter.c, which writes known figures when it starts.
-    private struct Running {
-        let host: Program
-        let manifest: TestManifest
-        let socket: String
-        /// Where the metrics are.
-        let url: String
-
-        init(listen: String = "127.0.0.1:0") async throws {
-            manifest = try TestManifest("")
-            socket = manifest.folder + "/control.sock"
-            let sdk = Repository.root + "/plugin-sdk"
-            let command = """
-                cc -std=gnu11 -Wall -Wextra -Werror -O1 -shared -fPIC -I\(sdk)/include -Wl,--version-script=\(sdk)/plugin.version -DAT_START \
-                \(Repository.root)/Tests/Fixtures/Figures/reporter.c -o \(manifest.folder)/reporter.so
-                """
-            try #require(system(command) == 0, "\(command)")
-            let text = "crucible: 1\nmetrics: { listen: \"\(listen)\" }\nplugins:\n  reporter: { library: ./reporter.so }\n"
-            try Data(text.utf8).write(to: URL(filePath: manifest.path))
-            host = try Program(Repository.crucible, ["serve", "--manifest", manifest.path, "--socket", socket])
-            let host = host
-            try await eventually("the host is ready") { host.errors.contains("ready: ") }
-            url = host.errors.split(separator: "metrics at ").last.map { String($0.prefix { !$0.isNewline }) } ?? ""
-        }
-
-        func crucible(_ arguments: String...) async throws -> String {
-            let result = try await Program.run(Repository.crucible, arguments + ["--socket", socket])
-            #expect(result.exit == .exited(0), "\(result)")
-            return result.output + "\n"
-        }
-
-        func stop() async throws {
-            host.signal(SIGTERM)
-            let result = await host.result()
-            #expect(result.exit == .exited(0), "\(result.errors)")
-            manifest.remove()
-        }
-    }
-
     /// The status and the body, by a client that is not ours.
     private func get(_ url: String) async throws -> (status: String, body: String) {
         let script = "import sys, urllib.request as r; a = r.urlopen(sys.argv[1], timeout=10); print(a.status, a.headers['content-type']); print(a.read().decode(), end='')"
@@ -73,7 +34,7 @@ struct ReportTests {
 
     @Test("what a plugin has written comes out exactly: as JSON, as Prometheus's text, over HTTP; promtool finds nothing wrong with it")
     func exactly() async throws {
-        let running = try await Running()
+        let running = try await RunningReporter()
         let report = try #require(JSONDocument(parsing: try await running.crucible("report", "--json")))
         func sample(_ name: String) -> JSONDocument? {
             report["figures"]?.array?.first { $0["name"] == .string(name) }?["samples"]?.array?.first
@@ -105,7 +66,7 @@ struct ReportTests {
 
     @Test(.enabled(if: Promtool.prometheus != nil, "Debian's package prometheus is not there"))
     func aRealPrometheusReadsIt() async throws {
-        let running = try await Running()
+        let running = try await RunningReporter()
         let port = try Self.freePort()
         let folder = running.manifest.folder
         let place = running.url.dropFirst("http://".count).split(separator: "/").first ?? ""
@@ -136,7 +97,7 @@ struct ReportTests {
 
     @Test("resource figures are those of the kernel, within 5%")
     func resources() async throws {
-        let running = try await Running()
+        let running = try await RunningReporter()
         func figure(_ name: String) async throws -> Double {
             let report = try #require(JSONDocument(parsing: try await running.crucible("report", "--json")))
             let family = report["figures"]?.array?.first { $0["name"] == .string(name) }
@@ -175,7 +136,7 @@ struct ReportTests {
 
     @Test("a host that cannot listen where the manifest says does not go on")
     func placeIsTaken() async throws {
-        let first = try await Running()
+        let first = try await RunningReporter()
         let place = first.url.dropFirst("http://".count).split(separator: "/").first ?? ""
         let manifest = try TestManifest("crucible: 1\nmetrics: { listen: \"\(place)\" }\nplugins:\n  reporter: { library: \(first.manifest.folder)/reporter.so }\n")
         let result = try await Program.run(

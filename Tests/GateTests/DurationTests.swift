@@ -38,6 +38,36 @@ import Timing
         scene.expectQuiet()
     }
 
+    @Test("what an edge has counted stays in the percentiles when it has ended with its generation")
+    func outlivesTheEdge() throws {
+        let next = Party(id: scene.consumer.id, generation: 4, isSerial: false, admission: .open)
+        let ways = [try scene.way("begin"), try scene.way("begin", from: next)]
+        func take(_ milliseconds: ClosedRange<Int>, by way: Scene.Way) throws {
+            for number in milliseconds {
+                _ = scene.begin(way, GF_KEEP)
+                scene.clock.advance(by: .milliseconds(number))
+                _ = try scene.take().done()
+            }
+        }
+        func durations() throws -> DistributionTotal {
+            let figures = scene.gate.figures
+            #expect(figures.count == 1)
+            return try #require(figures.first).value.durations
+        }
+        try take(1...50, by: ways[0])
+        let before = try durations()
+        ways[0].edge.dispose()
+        #expect(try durations() == before && before.count == 50)
+        try take(51...100, by: ways[1])
+        let both = try durations()
+        #expect(both.count == 100 && both.sum == 5_050_000_000)
+        for (quantile, exact) in zip(both.quantiles(.seconds), [0.050, 0.090, 0.099]) {
+            #expect(quantile.value >= exact && quantile.value <= exact * (1 + 1.0 / 64), "\(quantile)")
+        }
+        ways[1].edge.dispose()
+        #expect(try durations() == both)
+    }
+
     @Test("what two edges have counted adds up to what one would have")
     func sums() {
         var first = DistributionTotal(), both = DistributionTotal()

@@ -2,28 +2,28 @@ import Gate
 import HTTPService
 import Locking
 import Manifest
+import OTLPExport
 import TestSupport
 import Testing
 import Timing
-import TraceExport
 
 /// Real requests to a collector that behaves and misbehaves. The host's side must never wait, fail or lose count.
 @Suite(.timeLimit(.minutes(2)))
 struct OTLPSenderTests {
     private static func sender(_ port: Int) throws -> OTLPSender {
         let text = "crucible: 1\ntraces: { otlp: \"http://127.0.0.1:\(port)/v1/traces?a=b\", headers: { authorization: Bearer t0ken } }\nplugins: { a: { library: A } }"
-        return OTLPSender(try Manifest.parse(text, file: "test.yaml", directory: "/").resolved(environment: [:]).traces)
+        return OTLPSender(try Manifest.parse(text, file: "test.yaml", directory: "/").resolved(environment: [:]).traces.collector)
     }
 
     /// Two spans are sent; `serve` answers as the collector. Gives what became of them.
     private static func export(
         _ server: LoopbackServer, attempts: Int = 5, flush: Int64 = 60_000_000_000, _ serve: @Sendable (LoopbackServer) async throws -> Void
-    ) async throws -> (figures: ExportFigures, warnings: [String]) {
+    ) async throws -> (figures: SpanExportFigures, warnings: [String]) {
         let warnings = Locked<[String]>([])
-        var settings = ExportSettings(queue: 10)
+        var settings = SpanExportSettings(queue: 10)
         (settings.batch, settings.backoff, settings.attempts, settings.flush) = (2, 2, attempts, flush)
         let exporter = SpanExporter(
-            settings, encoder: OTLPEncoder(version: "1.2.3", process: 7), sender: try sender(server.port), clock: SystemClock.shared,
+            settings, encoder: SpanEncoder(ExportSource(version: "1.2.3", process: 7)), sender: try sender(server.port), clock: SystemClock.shared,
             warn: { text in warnings.withLock { $0.append(text) } })
         let trace = Trace(limit: 0, sink: exporter)
         for id: UInt64 in 1...2 {

@@ -1,5 +1,7 @@
 import Gate
+import InMemoryTracing
 import Testing
+import Tracing
 
 /// What the service says of a traced request, to the server and in the trace.
 @Suite struct TraceParentTests {
@@ -23,6 +25,22 @@ import Testing
             "http.response.status_code": .integer(503),
         ])
         try await bench.stop()
+    }
+
+    @Test("a tracer of the process gets no span of an exchange, and adds nothing to the request: the trace has it once")
+    func once() async throws {
+        let tracer = InMemoryTracer()
+        try await withTracer(tracer) {
+            let bench = try HTTPBench()
+            let trace = Trace()
+            let exchange = try bench.begin("/secret/path?key=secret", HTTPBench.Request(trace: trace))
+            let connection = try await bench.server.next()
+            connection.answer("")
+            try await exchange.ended()
+            #expect(trace.spans.filter(\.isOutbound).count == 1 && lines(connection).count == 1)
+            try await bench.stop()
+        }
+        #expect(tracer.finishedSpans.isEmpty && tracer.performedContextInjections.isEmpty)
     }
 
     @Test("a request that is not traced carries nothing, and one of the plugin's own stays as it is")

@@ -4,6 +4,7 @@ import Glibc
 import Host
 import HostTesting
 import Locking
+import Metric
 import TestSupport
 import Testing
 import Timing
@@ -142,6 +143,38 @@ import Timing
             await test.stop()
             _ = try? await held.value
         }
+    }
+
+    @Test("how long calls took is known after a swap too: what the edges of the old generation have counted stays, with its percentiles")
+    func durationsStay() async throws {
+        let test = try await Tally.host(Tally.build(), more: "  mirror: {library: \(Tally.build("mirror"))}\n")
+        let edge = try test.host.edge(nil, "relay", of: "tally")
+        let gate = test.host.gate
+        // What is traced takes the long way, on which the first calls are all timed.
+        func relay(_ count: Int) throws {
+            for _ in 0..<count {
+                let ticket = try gate.open(by: gate.host, timeout: 0, trace: Trace()).get()
+                _ = try HostCall(edge, below: ticket).synchronous([.u64(1)])
+                #expect(gate.close(ticket.id, by: gate.host) == .ok)
+            }
+        }
+        /// Of the calls that the plugin itself makes, by an edge that goes with its generation.
+        func summary() throws -> MetricSample.Value {
+            let durations = try #require(test.host.figures.first { $0.name == "crucible.function.duration" })
+            return try #require(durations.samples.first { $0["caller"] == "tally" && $0["function"] == "back" }).value
+        }
+        try relay(20)
+        let before = try summary()
+        guard case .summary(20, let sum, let quantiles) = before else { return #expect(Bool(false), "\(before)") }
+        #expect(quantiles.count == 3 && sum.recorded > 0)
+        let report = try await test.swapTally(Tally.build("tally", "VERSION=\"2.0.0\""))
+        #expect(report.outcome == "committed" && report.steps.last?.detail.contains("unmapped") == true, "\(report.steps)")
+        #expect(try summary() == before, "nobody has called since")
+        try relay(10)
+        let after = try summary()
+        guard case .summary(30, let more, _) = after else { return #expect(Bool(false), "\(after)") }
+        #expect(more.recorded > sum.recorded)
+        await test.stop()
     }
 
     @Test("a chain that is inside goes through while its plugin is replaced: A to B to A", arguments: [UInt64.random(in: 0...UInt64.max)])

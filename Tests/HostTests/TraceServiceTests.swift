@@ -4,10 +4,10 @@ import Host
 import HostTesting
 import Locking
 import Metric
+import OTLPExport
 import Signature
 import TestSupport
 import Testing
-import TraceExport
 
 /// `crucible.trace/1` as a plugin that may be hostile calls it, and whose traces leave the host.
 @Suite struct TraceServiceTests {
@@ -63,18 +63,18 @@ import TraceExport
         #expect(try note(#"{"name": "work"}"#, in: root) == .cancelled)
     }
 
-    private final class Sender: SpanSender {
+    private final class Sender: CollectorSender {
         let requests = Locked(0)
         func send(_ body: [UInt8]) async -> ExportOutcome {
             requests.withLock { $0 += 1 }
-            return .taken(rejected: 0, "")
+            return .taken(rejected: 0)
         }
         func shutdown() async {}
     }
 
     private func host(_ section: String, _ sender: Sender) async throws -> TestHost {
         var options = TestHost.Options()
-        options.spanSender = sender
+        options.collectorSender = sender
         return try await TestHost("crucible: 1\n\(section)\nplugins: {}\n", options)
     }
 

@@ -82,7 +82,8 @@ import Testing
                 "leases.age = 2s (default)",
                 "cache.memory = 64MiB (default)",
                 "cache.disk = 256MiB (default)",
-                "metrics.listen = nowhere (default)",
+                "metrics.listen = nowhere (default)", "metrics.otlp = nowhere (default)", "metrics.interval = 1m (default)",
+                "metrics.headers = {} (default)",
             ] + Self.watchingDefaults + [
                 "plugins.a.library = A (3:17)",
                 "plugins.a.config = {} (default)",
@@ -135,7 +136,8 @@ import Testing
                 "leases.age = 2s (default)",
                 "cache.memory = 64MiB (default)",
                 "cache.disk = 256MiB (default)",
-                "metrics.listen = nowhere (default)",
+                "metrics.listen = nowhere (default)", "metrics.otlp = nowhere (default)", "metrics.interval = 1m (default)",
+                "metrics.headers = {} (default)",
             ] + Self.watchingDefaults + [
                 "plugins.openai.library = OpenAIModel (8:14)",
                 #"plugins.openai.config.key = "${OPENAI_API_KEY}" (10:12)"#,

@@ -7,14 +7,14 @@ import Testing
 
     @Test func withoutOneNothingIsSent() throws {
         let traces = try manifest("crucible: 1\nplugins:\n  a: { library: A }\n").traces
-        #expect(traces.otlp == nil && traces.sample == 100 && traces.queue == 4096 && traces.headers.isEmpty)
+        #expect(traces.collector.url == nil && traces.sample == 100 && traces.queue == 4096 && traces.collector.headers.isEmpty)
     }
 
     @Test func valuesOfTheEnvironmentArePutInAndNotShown() throws {
         let written = try manifest(text("otlp: \"${COLLECTOR:-http://127.0.0.1:4318}/v1/traces\", sample: 5%, queue: 9, headers: { authorization: \"Bearer ${TOKEN}\" }"))
         let traces = try written.resolved(environment: ["TOKEN": "s3cret"]).traces
-        #expect(traces.otlp == "http://127.0.0.1:4318/v1/traces" && traces.sample == 5 && traces.queue == 9)
-        #expect(traces.headers.map(\.name) == ["authorization"] && traces.headers.map(\.value) == ["Bearer s3cret"])
+        #expect(traces.collector.url == "http://127.0.0.1:4318/v1/traces" && traces.sample == 5 && traces.queue == 9)
+        #expect(traces.collector.headers.map(\.name) == ["authorization"] && traces.collector.headers.map(\.value) == ["Bearer s3cret"])
         #expect(!"\(traces)".contains("s3cret"))
         #expect(written.effectiveValues.map(\.description).contains("traces.headers.authorization = Bearer ${TOKEN} (2:114)"))
         let missing = #expect(throws: ManifestError.self) { try written.resolved(environment: [:]) }

@@ -13,7 +13,8 @@ extension Host {
             + UsageFamilies.process(uptime: configuration.clock.now() - began)
             + LeaseFamilies.make(shared.leases.desk.figures()) + CacheFamilies.make(shared.cache.store.report)
             + EventFamilies.make(shared.events.hub.figures) + CoordinationFamilies.make(coordination.figures)
-            + TraceFamilies.make(shared.spans?.figures) + RegistryFamilies.make(registry) + registry.snapshot()
+            + TraceFamilies.make(shared.spans?.figures) + RegistryFamilies.make(registry)
+            + MetricExportFamilies.make(metricExporter.withLock { $0 }?.figures) + registry.snapshot()
     }
 
     /// What was measured last; nil before the first sample and when the host has stopped.

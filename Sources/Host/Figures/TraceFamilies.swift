@@ -1,9 +1,9 @@
 import Metric
-import TraceExport
+import OTLPExport
 
 /// What became of the spans that were to be sent; absent when none are.
 enum TraceFamilies {
-    static func make(_ figures: ExportFigures?) -> [MetricFamily] {
+    static func make(_ figures: SpanExportFigures?) -> [MetricFamily] {
         guard let figures else { return [] }
         let span = MetricUnit("{span}")!
         return [
@@ -12,7 +12,7 @@ enum TraceFamilies {
                 samples: [MetricSample([:], .counter(MetricAmount(figures.exported)))]),
             MetricFamily(
                 "crucible.trace.spans.dropped", .counter, unit: span, help: "Spans that never reach the collector, by why.",
-                samples: ExportFigures.Drop.allCases.map {
+                samples: SpanExportFigures.Drop.allCases.map {
                     MetricSample(["reason": $0.rawValue], .counter(MetricAmount(figures.dropped[$0] ?? 0)))
                 }),
             MetricFamily(

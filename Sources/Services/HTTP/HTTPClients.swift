@@ -20,11 +20,9 @@ final class HTTPClients: Sendable {
             if clients.isShutDown { return nil }
             if let client = clients.known[timeouts] { return client }
             if clients.known.count >= Self.limit, let any = clients.known.values.first { return any }
-            var configuration = HTTPClient.Configuration()
-            configuration.timeout = .init(connect: .milliseconds(timeouts.connect), read: .milliseconds(timeouts.idle))
-            // A redirect could lead to a host that is not granted.
-            configuration.redirectConfiguration = .disallow
-            let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+            let client = HTTPClient(
+                eventLoopGroupProvider: .singleton,
+                configuration: .host(connect: .milliseconds(timeouts.connect), read: .milliseconds(timeouts.idle)))
             clients.known[timeouts] = client
             return client
         }

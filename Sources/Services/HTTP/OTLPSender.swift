@@ -2,10 +2,10 @@ import AsyncHTTPClient
 import Manifest
 import NIOCore
 import NIOHTTP1
-import TraceExport
+import OTLPExport
 
-/// Takes spans to a collector by OTLP/HTTP. Its connections are no plugin's and need no lease.
-public final class OTLPSender: SpanSender {
+/// Takes what the host sends to a collector, by OTLP/HTTP. Its connections are no plugin's and need no lease.
+public final class OTLPSender: CollectorSender {
     static let timeout = TimeAmount.seconds(10)
 
     private let url: String
@@ -13,15 +13,12 @@ public final class OTLPSender: SpanSender {
     private let client: HTTPClient
 
     /// - Parameter settings: with a URL.
-    public init(_ settings: TraceSettings) {
-        url = settings.otlp ?? ""
+    public init(_ settings: CollectorSettings) {
+        url = settings.url ?? ""
         headers = settings.headers
-        var configuration = HTTPClient.Configuration()
-        configuration.timeout = .init(connect: .seconds(5), read: Self.timeout)
+        var configuration = HTTPClient.Configuration.host(connect: .seconds(5), read: Self.timeout)
         // Whether to try again is decided by who sends.
         configuration.connectionPool.retryConnectionEstablishment = false
-        // A redirect could take credentials elsewhere.
-        configuration.redirectConfiguration = .disallow
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 

@@ -110,7 +110,8 @@ struct HostOptions: ParsableArguments {
             describer: directory + "/crucible-describer", lock: lock, stagingParent: Self.stagingParent, faults: faults,
             environment: Self.environment, logger: logger, mode: serial ? .serial : .parallel,
             services: [ServiceFactory("crucible.http/1") { HTTPHostService($0) }], cacheDisk: cacheDisk, onTransition: onTransition)
-        configuration.spanSender = { OTLPSender($0) }
+        configuration.collectorSender = { OTLPSender($0) }
+        configuration.registry = ProcessRegistry.shared
         return configuration
     }
 

@@ -12,6 +12,9 @@ public struct MetricAmount: Sendable, Hashable, Encodable, CustomStringConvertib
 
     public var value: Double { Double(recorded) / Double(perUnit) }
 
+    /// The same where it is counted in the unit itself; nil where it is in parts of it.
+    public var whole: UInt64? { perUnit == 1 ? recorded : nil }
+
     /// A decimal number.
     public var description: String {
         let (whole, rest) = recorded.quotientAndRemainder(dividingBy: perUnit)
@@ -23,6 +26,6 @@ public struct MetricAmount: Sendable, Hashable, Encodable, CustomStringConvertib
 
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
-        if perUnit == 1 { try container.encode(recorded) } else { try container.encode(value) }
+        if let whole { try container.encode(whole) } else { try container.encode(value) }
     }
 }

@@ -185,6 +185,9 @@ public final class MetricRegistry: Sendable {
         }
     }
 
+    /// Counts what was refused before it got here.
+    public func refuse(_ refusal: MetricRefusal, of plugin: String) { state.withLock { $0.refuse(plugin, refusal) } }
+
     // MARK: Reading
 
     /// Every metric, by name, with its series: each is of one moment. The label `plugin` says whose a series is.
@@ -232,6 +235,8 @@ public final class MetricRegistry: Sendable {
 /// What is counted as refused.
 public enum MetricRefusal: String, Sendable, CaseIterable {
     case definition, labels
+    /// Of a Swift library, which cannot be told: an amount or value that its series cannot hold.
+    case value
     case metricLimit = "metric-limit"
     case seriesLimit = "series-limit"
 }

@@ -46,6 +46,14 @@ public struct MetricWriter: Sendable {
         }
     }
 
+    /// What this generation has set is not so any more.
+    public func forget(_ series: UInt64) {
+        _ = with(series) { series in
+            series.gauge?._withUnsafeGuaranteedRef { $0.forget(generation) }
+            return nil
+        }
+    }
+
     public func record(_ series: UInt64, _ value: UInt64) -> Refusal? {
         guard value <= MetricLimits.value else { return .tooLarge }
         return with(series) { series in

@@ -1,16 +1,7 @@
 /// Which spans are sent when, which again, and which never: spans, answers and the time go in, actions come out. Time is nanoseconds of the
 /// monotonic clock. One batch is on its way at a time.
-public struct ExportMachine: Sendable {
-    public enum Action: Sendable, Hashable {
-        /// To be answered by ``answered(_:now:random:)``.
-        case send([FinishedSpan])
-        /// Call ``tick(now:)`` then; replaces an earlier one.
-        case wake(at: Int64)
-        /// For people, once: spans are being dropped.
-        case warn(String)
-        /// Nothing more will come.
-        case end
-    }
+public struct SpanExportMachine: ExportMachine {
+    public typealias Action = ExportAction<[FinishedSpan]>
 
     private enum Phase: Hashable { case running, flushing(until: Int64), ended }
 
@@ -22,18 +13,18 @@ public struct ExportMachine: Sendable {
         var again: Int64?
     }
 
-    private let settings: ExportSettings
+    private let settings: SpanExportSettings
     private var queue: [FinishedSpan] = []
     private var batch: Batch?
     /// When the first of the queue has waited long enough.
     private var due: Int64?
     private var phase = Phase.running
     private var hasWarned = false
-    private var counts = ExportFigures()
+    private var counts = SpanExportFigures()
 
-    public init(_ settings: ExportSettings) { self.settings = settings }
+    public init(_ settings: SpanExportSettings) { self.settings = settings }
 
-    public var figures: ExportFigures {
+    public var figures: SpanExportFigures {
         var figures = counts
         figures.waiting = queue.count + (batch?.spans.count ?? 0)
         return figures
@@ -60,11 +51,11 @@ public struct ExportMachine: Sendable {
         let count = UInt64(sent.spans.count)
         var actions: [Action] = []
         switch outcome {
-        case .taken(let rejected, let why):
+        case .taken(let rejected):
             batch = nil
             let rejected = min(rejected, count)
             counts.exported += count - rejected
-            if rejected > 0 { actions = drop(rejected, .rejected, why) }
+            if rejected > 0 { actions = drop(rejected, .rejected, "the collector rejected some") }
         case .refused(let why):
             batch = nil
             actions = drop(count, .refused, why)
@@ -82,7 +73,7 @@ public struct ExportMachine: Sendable {
         return actions + proceed(now: now)
     }
 
-    /// Sends what there is, within ``ExportSettings/flush``. The answer to the last batch, or the time, brings the end.
+    /// Sends what there is, within ``SpanExportSettings/flush``. The answer to the last batch, or the time, brings the end.
     public mutating func stop(now: Int64) -> [Action] {
         guard phase == .running else { return [] }
         phase = .flushing(until: now + settings.flush)
@@ -142,7 +133,7 @@ public struct ExportMachine: Sendable {
         return (left > 0 ? drop(UInt64(left), .stopped, "the collector did not take them before the host had stopped") : []) + [.end]
     }
 
-    private mutating func drop(_ count: UInt64, _ reason: ExportFigures.Drop, _ why: String) -> [Action] {
+    private mutating func drop(_ count: UInt64, _ reason: SpanExportFigures.Drop, _ why: String) -> [Action] {
         counts.dropped[reason, default: 0] += count
         guard !hasWarned else { return [] }
         hasWarned = true

@@ -1,31 +1,15 @@
-import FoundationEssentials
 import Gate
 
 /// Spans as the body of an OTLP/HTTP request in JSON: ExportTraceServiceRequest by the JSON mapping of proto3, with ids in hexadecimal as
 /// OTLP wants them. What is said of a span is who called whom and how it ended; no argument, answer or message of a failure.
-public struct OTLPEncoder: Sendable {
-    private let version: String
-    private let process: Int32
+public struct SpanEncoder: Sendable {
+    private let source: ExportSource
 
-    /// - Parameters:
-    ///   - version: of the host.
-    ///   - process: its id.
-    public init(version: String, process: Int32) {
-        self.version = version
-        self.process = process
-    }
+    public init(_ source: ExportSource) { self.source = source }
 
     public func encode(_ spans: [FinishedSpan]) -> [UInt8] {
-        let resource = OTLP.Resource(attributes: [
-            OTLP.Attribute("service.name", .text("crucible")), OTLP.Attribute("service.version", .text(version)),
-            OTLP.Attribute("process.pid", .integer(Int64(process))),
-        ])
-        let scope = OTLP.ScopeSpans(scope: OTLP.Scope(name: "crucible.gate", version: version), spans: spans.map(Self.span))
-        let request = OTLP.Request(resourceSpans: [OTLP.ResourceSpans(resource: resource, scopeSpans: [scope])])
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        // Numbers of plugins came as JSON, so none is infinite; everything else always has a form.
-        return (try? encoder.encode(request)).map { Array($0) } ?? []
+        let scope = OTLP.ScopeSpans(scope: source.scope("crucible.gate"), spans: spans.map(Self.span))
+        return OTLP.body(OTLP.TraceRequest(resourceSpans: [OTLP.ResourceSpans(resource: source.resource, scopeSpans: [scope])]))
     }
 
     private static func span(_ finished: FinishedSpan) -> OTLP.Span {

@@ -2,8 +2,8 @@ import FoundationEssentials
 
 /// How a collector took a request.
 public enum ExportOutcome: Sendable, Hashable {
-    /// `rejected` spans of it were not taken.
-    case taken(rejected: UInt64, String)
+    /// `rejected` of its spans, or points of figures, were not taken.
+    case taken(rejected: UInt64)
     /// Worth another attempt; `after` nanoseconds, if it said.
     case again(after: Int64?, String)
     case refused(String)
@@ -19,7 +19,7 @@ public enum ExportOutcome: Sendable, Hashable {
         switch status {
         case 200..<300:
             let partial = (try? JSONDecoder().decode(Answer.self, from: Data(body)))?.partialSuccess
-            self = .taken(rejected: partial?.rejectedSpans?.value ?? 0, "the collector rejected spans")
+            self = .taken(rejected: (partial?.rejectedSpans ?? partial?.rejectedDataPoints)?.value ?? 0)
         case let status where Self.retriable.contains(status):
             let seconds = retryAfter.flatMap { $0.utf8.count <= 9 ? UInt32($0) : nil }
             self = .again(after: seconds.map { Int64($0) * 1_000_000_000 }, "the collector answered with status \(status)")
@@ -27,9 +27,12 @@ public enum ExportOutcome: Sendable, Hashable {
         }
     }
 
-    /// ExportTraceServiceResponse
+    /// ExportTraceServiceResponse or ExportMetricsServiceResponse
     private struct Answer: Decodable {
-        struct Partial: Decodable { var rejectedSpans: Count? }
+        struct Partial: Decodable {
+            var rejectedSpans: Count?
+            var rejectedDataPoints: Count?
+        }
 
         /// 64 bits are a text in JSON; a number is taken as well.
         struct Count: Decodable {

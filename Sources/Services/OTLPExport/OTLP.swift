@@ -1,43 +1,14 @@
+import FoundationEssentials
 import Gate
 
-/// The messages of opentelemetry/proto/collector/trace/v1, as far as they are sent.
+/// The messages of opentelemetry-proto in JSON, as far as they are sent: proto3's JSON mapping, with the differences that OTLP has. Here
+/// what spans and figures have in common.
 enum OTLP {
-    struct Request: Encodable { var resourceSpans: [ResourceSpans] }
-
-    struct ResourceSpans: Encodable {
-        var resource: Resource
-        var scopeSpans: [ScopeSpans]
-    }
-
     struct Resource: Encodable { var attributes: [Attribute] }
-
-    struct ScopeSpans: Encodable {
-        var scope: Scope
-        var spans: [Span]
-    }
 
     struct Scope: Encodable {
         var name: String
         var version: String
-    }
-
-    struct Span: Encodable {
-        var traceId: String
-        var spanId: String
-        var parentSpanId: String?
-        var name: String
-        /// 1: internal, 3: client.
-        var kind: Int
-        /// 64 bits are a text.
-        var startTimeUnixNano: String
-        var endTimeUnixNano: String
-        var attributes: [Attribute]
-        var status: Status?
-    }
-
-    struct Status: Encodable {
-        /// 2: an error.
-        var code: Int
     }
 
     struct Attribute: Encodable {
@@ -63,5 +34,14 @@ enum OTLP {
             case .flag(let flag): try inner.encode(flag, forKey: .boolValue)
             }
         }
+    }
+
+    /// The body of a request.
+    static func body(_ request: some Encodable) -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        // As proto3 writes them, so that everything has a form.
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+        return (try? encoder.encode(request)).map { Array($0) } ?? []
     }
 }

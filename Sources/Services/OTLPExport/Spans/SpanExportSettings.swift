@@ -1,5 +1,5 @@
 /// How spans are sent. Durations are nanoseconds.
-public struct ExportSettings: Sendable, Hashable {
+public struct SpanExportSettings: Sendable, Hashable {
     /// Spans that wait; more are dropped.
     public var queue: Int
     /// Spans of one request.

@@ -1,11 +1,12 @@
-import Gate
 import Locking
 import Timing
 
-/// Performs what an ``ExportMachine`` decides. Whoever ends a span only puts it into the queue. [any-thread]
-public final class SpanExporter: SpanSink {
+/// Performs what an ``ExportMachine`` decides. Nobody who calls it waits for a collector. [any-thread]
+final class Exporter<Machine: ExportMachine>: Sendable {
+    typealias Action = ExportAction<Machine.Load>
+
     private struct State {
-        var machine: ExportMachine
+        var machine: Machine
         var alarm: TimerToken?
         var sending: Task<Void, Never>?
         var hasEnded = false
@@ -13,36 +14,34 @@ public final class SpanExporter: SpanSink {
     }
 
     private let clock: any MonotonicClock
-    private let sender: any SpanSender
-    private let encoder: OTLPEncoder
+    private let sender: any CollectorSender
+    private let send: @Sendable (Machine.Load) async -> ExportOutcome
+    private let answered: @Sendable (inout Machine, ExportOutcome, _ now: Int64) -> [Action]
     private let warn: @Sendable (String) -> Void
-    private let random: @Sendable () -> Double
     private let state: Locked<State>
 
     /// - Parameters:
-    ///   - warn: told at most once that spans are lost.
-    ///   - random: 0..<1.
-    public init(
-        _ settings: ExportSettings, encoder: OTLPEncoder, sender: any SpanSender, clock: any MonotonicClock,
-        random: @escaping @Sendable () -> Double = { .random(in: 0..<1) }, warn: @escaping @Sendable (String) -> Void
+    ///   - sender: shut down at the end.
+    ///   - send: sends a load with it, and ends when its task is cancelled.
+    ///   - answered: tells the machine what became of the load.
+    ///   - warn: told at most once that something does not arrive.
+    init(
+        _ machine: Machine, clock: any MonotonicClock, sender: any CollectorSender,
+        send: @escaping @Sendable (Machine.Load) async -> ExportOutcome,
+        answered: @escaping @Sendable (inout Machine, ExportOutcome, _ now: Int64) -> [Action], warn: @escaping @Sendable (String) -> Void
     ) {
         self.clock = clock
         self.sender = sender
-        self.encoder = encoder
+        self.send = send
+        self.answered = answered
         self.warn = warn
-        self.random = random
-        state = Locked(State(machine: ExportMachine(settings)))
+        state = Locked(State(machine: machine))
     }
 
-    public var figures: ExportFigures { state.withLock { $0.machine.figures } }
-
-    public func take(_ span: Span, of trace: Trace) {
-        let span = FinishedSpan(span, trace: trace.id, epoch: trace.epoch)
-        update { machine, now in machine.add(span, now: now) }
-    }
+    func read<Result>(_ body: (Machine) -> Result) -> Result { state.withLock { body($0.machine) } }
 
     /// Sends what there is, and returns when the collector has it or the time for that is over.
-    public func stop() async {
+    func stop() async {
         update { machine, now in machine.stop(now: now) }
         await withCheckedContinuation { continuation in
             let hasEnded = state.withLock { state in
@@ -55,13 +54,13 @@ public final class SpanExporter: SpanSink {
     }
 
     /// The clock's and the task's own locks are taken under this one, never the reverse: a timer's body runs outside of the clock's.
-    private func update(_ body: (inout ExportMachine, Int64) -> [ExportMachine.Action]) {
+    func update(_ body: (inout Machine, _ now: Int64) -> [Action]) {
         let (warnings, ended) = state.withLock { state in
             var warnings: [String] = []
             var ended: [CheckedContinuation<Void, Never>] = []
             for action in body(&state.machine, clock.now()) {
                 switch action {
-                case .send(let spans): state.sending = Task { await send(spans) }
+                case .send(let load): state.sending = Task { await perform(load) }
                 case .wake(let instant): wake(at: instant, &state)
                 case .warn(let text): warnings.append(text)
                 case .end: ended = end(&state)
@@ -88,9 +87,8 @@ public final class SpanExporter: SpanSink {
         return state.waiting
     }
 
-    private func send(_ spans: [FinishedSpan]) async {
-        let outcome = await sender.send(encoder.encode(spans))
-        let random = random()
-        update { machine, now in machine.answered(outcome, now: now, random: random) }
+    private func perform(_ load: Machine.Load) async {
+        let outcome = await send(load)
+        update { machine, now in answered(&machine, outcome, now) }
     }
 }

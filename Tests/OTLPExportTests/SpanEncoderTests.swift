@@ -1,13 +1,13 @@
 import Gate
+import OTLPExport
 import Testing
-import TraceExport
 
 /// The JSON of OTLP, letter by letter. The end-to-end tests let the decoder of OpenTelemetry read it.
-@Suite struct EncoderTests {
+@Suite struct SpanEncoderTests {
     private func encode(_ span: Span) -> String {
         let trace = Trace.ID(high: 0xab, low: 0xcdef)
         return String(
-            decoding: OTLPEncoder(version: "1.2.3", process: 7).encode([FinishedSpan(span, trace: trace, epoch: 1_700_000_000_000_000_000)]), as: UTF8.self)
+            decoding: SpanEncoder(ExportSource(version: "1.2.3", process: 7)).encode([FinishedSpan(span, trace: trace, epoch: 1_700_000_000_000_000_000)]), as: UTF8.self)
     }
 
     private static let frame = (

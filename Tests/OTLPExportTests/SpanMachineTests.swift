@@ -2,17 +2,17 @@ import Gate
 import TestSupport
 import Testing
 
-@testable import TraceExport
+@testable import OTLPExport
 
 /// What is sent when, and what is dropped. Times are seconds.
-@Suite struct MachineTests {
+@Suite struct SpanMachineTests {
     private static let second: Int64 = 1_000_000_000
-    private var machine: ExportMachine
+    private var machine: SpanExportMachine
 
     init() {
-        var settings = ExportSettings(queue: 5)
+        var settings = SpanExportSettings(queue: 5)
         settings.batch = 3
-        machine = ExportMachine(settings)
+        machine = SpanExportMachine(settings)
     }
 
     private static func span(_ id: UInt64) -> FinishedSpan {
@@ -20,24 +20,24 @@ import Testing
             Span(id: id, parent: 0, caller: "a", provider: "b", interface: "t.t/1", function: "f", start: 0, end: 1), trace: Trace.ID(high: 1, low: 2), epoch: 0)
     }
 
-    private mutating func add(_ ids: ClosedRange<UInt64>, at time: Double = 0) -> [ExportMachine.Action] {
+    private mutating func add(_ ids: ClosedRange<UInt64>, at time: Double = 0) -> [SpanExportMachine.Action] {
         ids.flatMap { machine.add(Self.span($0), now: Self.at(time)) }
     }
 
-    private mutating func answer(_ outcome: ExportOutcome, at time: Double) -> [ExportMachine.Action] {
+    private mutating func answer(_ outcome: ExportOutcome, at time: Double) -> [SpanExportMachine.Action] {
         machine.answered(outcome, now: Self.at(time), random: 0)
     }
 
     private static func at(_ seconds: Double) -> Int64 { Int64(seconds * Double(second)) }
 
-    private static func batch(_ ids: ClosedRange<UInt64>) -> ExportMachine.Action { .send(ids.map(span)) }
+    private static func batch(_ ids: ClosedRange<UInt64>) -> SpanExportMachine.Action { .send(ids.map(span)) }
 
     @Test("the first span of a batch waits a second for others, and no longer")
     mutating func delay() {
         #expect(add(1...2) == [.wake(at: Self.at(1))])
         #expect(machine.tick(now: Self.at(0.5)) == [.wake(at: Self.at(1))])
         #expect(machine.tick(now: Self.at(1)) == [Self.batch(1...2)])
-        #expect(answer(.taken(rejected: 0, ""), at: 1.1) == [])
+        #expect(answer(.taken(rejected: 0), at: 1.1) == [])
         #expect(machine.figures.exported == 2 && machine.figures.waiting == 0 && machine.figures.dropped.isEmpty)
     }
 
@@ -49,8 +49,8 @@ import Testing
         #expect(actions.count == 1)
         guard case .warn? = actions.first else { return #expect(Bool(false), "\(actions)") }
         #expect(machine.figures.dropped == [.full: 3] && machine.figures.waiting == 8)
-        #expect(answer(.taken(rejected: 0, ""), at: 0.1).first == Self.batch(4...6))
-        #expect(answer(.taken(rejected: 0, ""), at: 0.2) == [.wake(at: Self.at(1.1))])
+        #expect(answer(.taken(rejected: 0), at: 0.1).first == Self.batch(4...6))
+        #expect(answer(.taken(rejected: 0), at: 0.2) == [.wake(at: Self.at(1.1))])
         #expect(machine.tick(now: Self.at(1.1)) == [Self.batch(7...8)])
     }
 
@@ -82,9 +82,9 @@ import Testing
         _ = add(1...3)
         #expect(answer(.refused("no"), at: 0).count == 1)
         _ = add(4...6)
-        #expect(answer(.taken(rejected: 2, ""), at: 0) == [])
+        #expect(answer(.taken(rejected: 2), at: 0) == [])
         _ = add(7...9)
-        #expect(answer(.taken(rejected: 99, ""), at: 0) == [])
+        #expect(answer(.taken(rejected: 99), at: 0) == [])
         #expect(machine.figures.dropped == [.refused: 3, .rejected: 5] && machine.figures.exported == 1)
     }
 
@@ -92,8 +92,8 @@ import Testing
     mutating func flush() {
         _ = add(1...4)
         #expect(machine.stop(now: 0) == [.wake(at: Self.at(2))])
-        #expect(answer(.taken(rejected: 0, ""), at: 0.1) == [Self.batch(4...4), .wake(at: Self.at(2))])
-        #expect(answer(.taken(rejected: 0, ""), at: 0.2) == [.end])
+        #expect(answer(.taken(rejected: 0), at: 0.1) == [Self.batch(4...4), .wake(at: Self.at(2))])
+        #expect(answer(.taken(rejected: 0), at: 0.2) == [.end])
         #expect(add(5...5).count == 1)
         #expect(machine.figures.exported == 4 && machine.figures.dropped == [.stopped: 1])
         #expect(machine.stop(now: 0) == [])
@@ -107,7 +107,7 @@ import Testing
         _ = add(1...4)
         _ = machine.stop(now: 0)
         #expect(machine.tick(now: Self.at(2)).last == .end)
-        #expect(answer(.taken(rejected: 0, ""), at: 3) == [])
+        #expect(answer(.taken(rejected: 0), at: 3) == [])
         #expect(machine.figures.dropped == [.stopped: 4] && machine.figures.waiting == 0)
 
         var patient = Self().machine
@@ -126,7 +126,7 @@ import Testing
         var ends = 0
         for step in 0..<400 {
             now += Int64.random(in: 0...Self.second, using: &generator)
-            let actions: [ExportMachine.Action]
+            let actions: [SpanExportMachine.Action]
             switch Int.random(in: 0..<10, using: &generator) {
             case 0..<6:
                 added += 1
@@ -135,7 +135,7 @@ import Testing
             case _ where isSending:
                 isSending = false
                 let outcomes: [ExportOutcome] = [
-                    .taken(rejected: 0, ""), .taken(rejected: 1, ""), .again(after: nil, ""), .again(after: 3 * Self.second, ""), .refused(""),
+                    .taken(rejected: 0), .taken(rejected: 1), .again(after: nil, ""), .again(after: 3 * Self.second, ""), .refused(""),
                 ]
                 actions = machine.answered(outcomes.randomElement(using: &generator)!, now: now, random: 0.5)
             default: actions = step > 300 ? machine.stop(now: now) : []

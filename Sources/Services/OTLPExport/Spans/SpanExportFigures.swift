@@ -1,5 +1,5 @@
 /// What became of the spans so far.
-public struct ExportFigures: Sendable, Hashable {
+public struct SpanExportFigures: Sendable, Hashable {
     /// Why a span never arrives.
     public enum Drop: String, Sendable, CaseIterable {
         /// Too many waited.

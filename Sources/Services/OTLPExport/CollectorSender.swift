@@ -1,5 +1,5 @@
-/// What takes a batch to a collector. [any-thread]
-public protocol SpanSender: Sendable {
+/// What takes a request to a collector. [any-thread]
+public protocol CollectorSender: Sendable {
     /// Sends one request, which ends by itself after a bounded time, and when its task is cancelled.
     func send(_ body: [UInt8]) async -> ExportOutcome
 
