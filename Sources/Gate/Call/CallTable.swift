@@ -1,21 +1,26 @@
 import CCrucible
+import CCrucibleHost
 import Locking
 import Synchronization
 
 /// All calls that can be named by an id: asynchronous crossings until they are answered, and calls that somebody opened.
 ///
 /// An id is a slot's index and how often the slot was used, so an old id never means a new call. What a synchronous crossing needs of its
-/// parent is read without a lock; the node itself is guarded by the slot's lock.
+/// parent is read without a lock; the node itself is guarded by the slot's lock. Free slots are kept in shards, each with a lock of its own,
+/// so that threads which begin calls at the same time mostly do not meet.
 ///
 /// `@unchecked Sendable`: the slots hold atomics and mutexes, in memory that is never freed.
 public final class CallTable: @unchecked Sendable {
     /// Calls at one time.
     public static let capacity = 1 << 16
     private static let indexBits: UInt64 = 16
+    private static let shardCount = 16
+    private static let shardSize = capacity / shardCount
 
     struct Slot: ~Copyable {
         /// 0: free.
         let id = Atomic<UInt64>(0)
+        let uses = Atomic<UInt64>(0)
         let deadline = Atomic<Int64>(0)
         let flags = Atomic<UInt32>(0)
         let chain = Atomic<UInt64>(0)
@@ -24,45 +29,66 @@ public final class CallTable: @unchecked Sendable {
         let node = Locked<CallNode?>(nil)
     }
 
+    /// Of slots that follow one another, which ones nobody has: those that were never used, and those that were given back.
+    private struct Shard: ~Copyable {
+        let free = Locked<(unused: Int, returned: [Int])>((0, []))
+        let initialised = Atomic<Int>(0)
+    }
+
     static let ended: UInt32 = 1
     static let traced: UInt32 = 2
 
     let slots: UnsafeMutablePointer<Slot>
-    private let free: Locked<(unused: Int, returned: [Int])>
-    private let uses = Atomic<UInt64>(1)
+    private let shards: UnsafeMutablePointer<Shard>
+    private let unused = Atomic<UInt64>(0)
 
     /// One for the process: ids are unique over all hosts in it.
     public static let shared = CallTable()
 
     init() {
         slots = .allocate(capacity: Self.capacity)
-        free = Locked((0, []))
+        shards = .allocate(capacity: Self.shardCount)
+        for number in 0..<Self.shardCount { (shards + number).initialize(to: Shard()) }
     }
 
     /// The slot that the id names, if that call has not ended.
     @inline(__always)
     func slot(_ id: UInt64) -> UnsafeMutablePointer<Slot>? {
         let index = Int(id & UInt64(Self.capacity - 1))
-        guard id != 0, index < initialised.load(ordering: .acquiring) else { return nil }
+        guard id != 0, index % Self.shardSize < shards[index / Self.shardSize].initialised.load(ordering: .acquiring) else { return nil }
         let slot = slots + index
         return slot.pointee.id.load(ordering: .acquiring) == id ? slot : nil
     }
 
-    private let initialised = Atomic<Int>(0)
+    /// A free slot of the shard; nil when it has none.
+    private func take(from number: Int) -> Int? {
+        let (shard, first) = (shards + number, number * Self.shardSize)
+        return shard.pointee.free.withLock { free in
+            if let index = free.returned.popLast() { return index }
+            guard free.unused < Self.shardSize else { return nil }
+            let index = first + free.unused
+            (slots + index).initialize(to: Slot())
+            free.unused += 1
+            shard.pointee.initialised.store(free.unused, ordering: .releasing)
+            return index
+        }
+    }
+
+    /// A free slot, from the thread's own shard if there is one.
+    private func takeSlot() -> Int? {
+        let own = Int(crh_current().pointee.number) % Self.shardCount
+        for offset in 0..<Self.shardCount {
+            if let index = take(from: (own + offset) % Self.shardCount) { return index }
+        }
+        return nil
+    }
 
     /// Gives the node an id. nil when there are too many calls.
     func insert(_ node: CallNode) -> UInt64? {
-        let index: Int? = free.withLock { free in
-            if let index = free.returned.popLast() { return index }
-            guard free.unused < Self.capacity else { return nil }
-            (slots + free.unused).initialize(to: Slot())
-            free.unused += 1
-            initialised.store(free.unused, ordering: .releasing)
-            return free.unused - 1
-        }
-        guard let index else { return nil }
-        let id = uses.wrappingAdd(1, ordering: .relaxed).newValue << Self.indexBits | UInt64(index)
+        guard let index = takeSlot() else { return nil }
         let slot = slots + index
+        // Nobody else writes it: the slot has been taken.
+        let id = slot.pointee.uses.wrappingAdd(1, ordering: .relaxed).newValue << Self.indexBits | UInt64(index)
         node.identify(id, chain: node.chain == 0 ? id : node.chain)
         slot.pointee.node.withLock { held in
             held = node
@@ -77,8 +103,8 @@ public final class CallTable: @unchecked Sendable {
         return id
     }
 
-    /// An id that no call has or will have.
-    func unusedID() -> UInt64 { uses.wrappingAdd(1, ordering: .relaxed).newValue << Self.indexBits }
+    /// An id that no call has or will have: no slot is used so often.
+    func unusedID() -> UInt64 { 1 << 62 | unused.wrappingAdd(1, ordering: .relaxed).newValue << Self.indexBits }
 
     func node(_ id: UInt64) -> CallNode? {
         guard let slot = slot(id), let node = slot.pointee.node.withLock({ $0 }), node.id == id else { return nil }
@@ -95,7 +121,8 @@ public final class CallTable: @unchecked Sendable {
             return node
         }
         guard forgotten != nil else { return false }
-        free.withLock { $0.returned.append(Int(id & UInt64(Self.capacity - 1))) }
+        let index = Int(id & UInt64(Self.capacity - 1))
+        shards[index / Self.shardSize].free.withLock { $0.returned.append(index) }
         return true
     }
 
@@ -109,9 +136,13 @@ public final class CallTable: @unchecked Sendable {
 
     /// Every call that has an id now.
     var all: [CallNode] {
-        (0..<initialised.load(ordering: .acquiring)).compactMap { slots[$0].node.withLock { $0 } }
+        (0..<Self.shardCount).flatMap { number in
+            (0..<shards[number].initialised.load(ordering: .acquiring)).compactMap { index in
+                slots[number * Self.shardSize + index].node.withLock { $0 }
+            }
+        }
     }
 
     /// Calls that have an id now.
-    public var count: Int { free.withLock { $0.unused - $0.returned.count } }
+    public var count: Int { (0..<Self.shardCount).reduce(0) { $0 + shards[$1].free.withLock { $0.unused - $0.returned.count } } }
 }

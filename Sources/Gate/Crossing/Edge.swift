@@ -61,7 +61,10 @@ public final class Edge: @unchecked Sendable {
         // What is said of traces is no part of what a plugin does, which a recording is of.
         observers = interface == Trace.interface ? nil : EdgeObservers(gate.observers, caller: consumer.id, target)
         isPlain = observers == nil && !parameters.contains { $0.bridge != nil }
-        operations = Operations(signature)
+        operations = Operations(signature, bridges: parameters.map { parameter in
+            // Safe: an address as a word of crucible_fn_*, which has the same layout whatever its arguments.
+            parameter.bridge.map { UInt64(UInt(bitPattern: unsafeBitCast($0.function, to: UnsafeRawPointer.self))) } ?? 0
+        })
         hasOuts = signature.parameters.contains { if case .out = $0.kind { true } else { false } }
         checksOuts = signature.parameters.contains { [.out(.str), .out(.bytes), .out(.bool)].contains($0.kind) }
         texts = (ImmortalText(interface), ImmortalText(signature.name))

@@ -149,23 +149,20 @@ extension Gate {
     private func take(
         _ edge: Edge, _ arguments: Arguments, _ own: [Int: HostAnswer]?
     ) -> Result<[ConsumerCallback?], GateFailure> {
-        var callbacks: [ConsumerCallback?] = []
-        for (index, parameter) in edge.parameters.enumerated() {
-            guard parameter.bridge != nil else {
-                callbacks.append(nil)
-                continue
-            }
+        // What is counted in `Parameter` is counted by all threads, so that it is left alone here.
+        var callbacks = [ConsumerCallback?](repeating: nil, count: edge.operations.count)
+        for index in 0..<edge.operations.count where edge.operations.start[index] == .callback {
             if let body = own?[index] {
-                callbacks.append(.host(body))
+                callbacks[index] = .host(body)
                 continue
             }
             let words = arguments[index + 1]!.load(as: crucible_fn_void.self)
             guard let function = words.invoke else {
-                return .failure(GateFailure(.invalidArgument, "callback '\(parameter.name)' has no function"))
+                return .failure(GateFailure(.invalidArgument, "callback '\(edge.parameters[index].name)' has no function"))
             }
             // Safe: only called through the callback's own signature.
             let erased = unsafeBitCast(function, to: (@convention(c) () -> Void).self)
-            callbacks.append(.foreign(ForeignCallback(function: erased, context: words.context)))
+            callbacks[index] = .foreign(ForeignCallback(function: erased, context: words.context))
         }
         return .success(callbacks)
     }
@@ -229,10 +226,8 @@ extension Gate {
 extension CrossingFrame {
     /// Puts the gate's callbacks in place of the consumer's.
     func bridge(_ edge: Edge, _ id: UInt64) {
-        for (index, parameter) in edge.parameters.enumerated() {
-            guard let bridge = parameter.bridge else { continue }
-            // Safe: an address as a word of crucible_fn_*, which has the same layout whatever its arguments.
-            replacements[index] = (UInt64(UInt(bitPattern: unsafeBitCast(bridge.function, to: UnsafeRawPointer.self))), id)
+        for index in 0..<edge.operations.count where edge.operations.start[index] == .callback {
+            replacements[index] = (edge.operations.bridges[index], id)
             arguments[index + 2] = UnsafeMutableRawPointer(replacements + index)
         }
     }

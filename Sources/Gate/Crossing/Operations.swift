@@ -26,17 +26,24 @@ enum Operation: UInt8 {
 /// `@unchecked Sendable`: written in init, then only read.
 struct Operations: @unchecked Sendable {
     let start: UnsafeMutablePointer<Operation>
+    /// The address of the gate's own function for each callback; 0 for other parameters.
+    let bridges: UnsafeMutablePointer<UInt64>
     let count: Int
 
-    init(_ signature: Signature) {
+    init(_ signature: Signature, bridges addresses: [UInt64]) {
         count = signature.parameters.count
         start = .allocate(capacity: max(count, 1))
         for (index, parameter) in signature.parameters.enumerated() {
             (start + index).initialize(to: Self.operation(parameter.kind))
         }
+        bridges = .allocate(capacity: max(count, 1))
+        bridges.initialize(from: addresses, count: count)
     }
 
-    func free() { start.deallocate() }
+    func free() {
+        start.deallocate()
+        bridges.deallocate()
+    }
 
     private static func operation(_ kind: Signature.Parameter.Kind) -> Operation {
         switch kind {
