@@ -141,6 +141,16 @@ public struct RecordingReader {
         signatures[generation] = header.signatures
     }
 
+    /// A roll-back gives a generation in the middle of its life what the calls of another have made of its state. What comes after that does
+    /// not follow from what it was called with.
+    private func cutAtRollBack(_ recording: inout Recording) {
+        let first = recording.events.firstIndex { if case .call(let call) = $0.body { call.direction == .into } else { false } }
+        let again = recording.events[(first ?? recording.events.endIndex)...].firstIndex { if case .restoring = $0.body { true } else { false } }
+        guard let again else { return }
+        recording.events.removeSubrange(again...)
+        recording.end = .replaced
+    }
+
     /// - Parameter generation: whose events are wanted.
     private func finish(_ lines: Int, _ generation: Int) throws(RecordingError) -> Recording {
         guard var recording else { throw error(1, "is empty", "give a file that crucible record wrote") }
@@ -157,7 +167,10 @@ public struct RecordingReader {
         }
         recording.isWhole = hasEnd
         (recording.header, recording.generation, recording.generations) = (header, generation, generations)
-        if generations.count > 1 { recording.events.removeAll { $0.generation != generation } }
+        if generations.count > 1 {
+            recording.events.removeAll { $0.generation != generation }
+            cutAtRollBack(&recording)
+        }
         return recording
     }
 }

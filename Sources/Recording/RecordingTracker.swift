@@ -13,6 +13,8 @@ public struct RecordingTracker: Sendable {
         /// Callbacks so far, and the places of those that run, by the gate's numbers.
         var callbacks = 0
         var running: [Int: Int] = [:]
+        /// Nothing more comes of it but what these answer.
+        var isForgotten = false
     }
 
     private struct Key: Hashable {
@@ -54,7 +56,7 @@ public struct RecordingTracker: Sendable {
             // One that waited has returned to its caller before it got in.
             guard open[key]?.hasReturned == false, let entry = update(key, { $0.hasReturned = true }) else { return nil }
             // What failed at once has no done, unless there was one before.
-            if !entry.signature.isAsynchronous || failure != nil || entry.isDone { open[key] = nil }
+            if !entry.signature.isAsynchronous || failure != nil || entry.isDone { forget(key) }
             return .returned(call: entry.id, .init(failure), outs: outs)
         case .calledBack(let number, let parameter, let values):
             let entry = update(key) { entry in
@@ -65,14 +67,19 @@ public struct RecordingTracker: Sendable {
         case .callbackReturned(let number, let status):
             guard let place = open[key]?.running[number] else { return nil }
             let entry = update(key) { $0.running[number] = nil }
+            if entry?.isForgotten == true { forget(key) }
             // Nearly all answer OK.
             return status == .ok ? nil : entry.map { .refused(call: $0.id, place, status) }
         case .answered(let status, let text):
             guard let entry = update(key, { $0.isDone = true }) else { return nil }
-            if entry.hasReturned { open[key] = nil }
+            if entry.hasReturned { forget(key) }
             return .done(call: entry.id, .init(status, text))
         case .cancelled: return open[key].map { .cancelled(call: $0.id) }
         }
+    }
+
+    private mutating func forget(_ key: Key) {
+        if open[key]?.running.isEmpty == false { open[key]!.isForgotten = true } else { open[key] = nil }
     }
 
     private mutating func begin(_ call: Crossing.Call, _ key: Key) -> RecordedEvent.Body? {

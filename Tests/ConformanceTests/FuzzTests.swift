@@ -18,7 +18,7 @@ struct FuzzTests {
         let folder = try Self.folder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let library = "\(Libraries.nonconforming)/remembers.so"
-        let report = await Libraries.run(library, Self.tests) { ($0.fuzzing, $0.fuzzOutput) = (.seconds(20), folder) }
+        let report = await Libraries.run(library, Self.tests) { ($0.fuzzing, $0.fuzzOutput, $0.minimising.time) = (.seconds(20), folder, .seconds(300)) }
         let result = try #require(report.results.first)
         let finding = try #require(result.finding, "\(result.verdict) \(result.notes)")
         let calls = [
@@ -53,13 +53,13 @@ struct FuzzTests {
 
     @Test func theSameSeedGivesTheSameInput() async throws {
         let library = "\(Libraries.nonconforming)/garbage-bytes.table_too_small.so"
-        let found = await Libraries.run(library, Self.tests) { $0.fuzzing = .seconds(20) }
+        let found = await Libraries.run(library, Self.tests) { ($0.fuzzing, $0.minimising.time) = (.seconds(20), .seconds(300)) }
         let finding = try #require(found.results.first?.finding, "\(found.results.map(\.verdict))")
         #expect(finding.calls.count == 1 && finding.file == nil)
         // Without a file its seed shows it.
         let words = try #require(found.results[0].reproduce).split(separator: " ")
         let seed = try #require(words.firstIndex(of: "--seed").flatMap { UInt64(words[$0 + 1]) })
-        let again = await Libraries.run(library, Self.tests) { ($0.seed, $0.fuzzing) = (seed, .zero) }
+        let again = await Libraries.run(library, Self.tests) { ($0.seed, $0.fuzzing, $0.minimising.time) = (seed, .zero, .seconds(300)) }
         #expect(again.results.map(\.verdict) == found.results.map(\.verdict))
         #expect(again.results.first?.finding?.calls == finding.calls)
         #expect(again.results.first?.finding?.removed == 0)
@@ -71,7 +71,7 @@ struct FuzzTests {
         defer { process.shutdown() }
         let arguments = ["test", "\(Libraries.nonconforming)/hangs_in_digest.so", "fuzz"]
         var limits = FuzzMinimiser.Limits()
-        (limits.runs, limits.silence) = (2, .milliseconds(700))
+        (limits.runs, limits.silence) = (2, .seconds(3))
         let minimiser = FuzzMinimiser(process: process, arguments: arguments, limits: limits)
         // The third of the four functions is the one that hangs.
         let seed = try #require((1...100 as ClosedRange<UInt64>).first { seed in

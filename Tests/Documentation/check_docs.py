@@ -52,7 +52,7 @@ class Checks:
         """Runs `body(checks)` in a folder of its own, and if something failed in it, once more: commands meet a busy machine. It is said."""
         for words in (f"AGAIN {what}: what failed above runs once more", None):
             trial = Checks()
-            with tempfile.TemporaryDirectory(prefix="crucible-docs-") as scratch:
+            with tempfile.TemporaryDirectory(prefix="crucible-docs-", ignore_cleanup_errors=True) as scratch:
                 body(trial, Path(scratch))
             if not trial.failed or not words:
                 break

@@ -33,7 +33,7 @@ import Timing
     func seldom() throws {
         let way = try scene.way("begin")
         for _ in 0..<1_200 { #expect(scene.begin(way, GF_FINE).status == .ok) }
-        // 1024, and then those after the 1024th, 1040th, … 1184th.
+        // 1024, and then one in sixteen of the other 176.
         #expect(way.edge.counters.read().samples == 1_024 + 11)
         scene.expectQuiet()
     }

@@ -102,6 +102,8 @@ import Testing
     func hangs() async throws {
         async let stopped: Void = exporter.stop()
         _ = try await arrived(1)
+        // What was decided together is done together: by now the end is scheduled.
+        _ = exporter.figures
         clock.advance(by: .seconds(2))
         await stopped
         #expect(exporter.figures.failed == [.stopped: 1] && exporter.figures.taken == 0 && warnings.withLock { $0.count } == 1)

@@ -78,6 +78,8 @@ import Testing
         take(2)
         async let stopped: Void = exporter.stop()
         try await arrived(1)
+        // What was decided together is done together: by now the end is scheduled.
+        _ = exporter.figures
         clock.advance(by: .seconds(2))
         await stopped
         #expect(exporter.figures.dropped == [.stopped: 2] && exporter.figures.exported == 0)

@@ -5,6 +5,7 @@ import Host
 import HostTesting
 import Locking
 import Recording
+import TestSupport
 import Testing
 import Timing
 
@@ -131,6 +132,24 @@ import Timing
         let without = text.split(separator: "\n").filter { !$0.contains(#""event":"restore""#) }.joined(separator: "\n") + "\n"
         try Data(without.utf8).write(to: URL(filePath: file))
         #expect(Workshop.text(try await shop.replay(file, library, generation: 2)) == [#"changed test.swift/1:add/outs/total: "7" | "2""#])
+    }
+
+    /// What the first generation does after it came back follows from calls that the second one got.
+    @Test func aGenerationIsPlayedUntilItIsReplaced() async throws {
+        let shop = try Workshop()
+        defer { shop.close() }
+        let file = try await shop.record("crucible: 1\nplugins:\n  tally: {library: SwiftTally}\n", "tally") { test in
+            #expect(try test.call("add", of: "tally", .str("1 5")) == ["5"])
+            async let running = test.host.swap(SwapRequest(plugin: "tally", source: .library("SwiftTally"), probation: .seconds(300)))
+            try await eventually("on probation") { test.host.swapPhase(of: "tally") == .probation }
+            #expect(try test.call("add", of: "tally", .str("1 2")) == ["7"])
+            #expect(try await test.host.swap(SwapRequest(plugin: "tally", source: .previous)).outcome == "rolled-back")
+            _ = try await running
+            #expect(try test.call("add", of: "tally", .str("1 1")) == ["8"])
+        }
+        let report = try await shop.replay(file, "\(TestHost.executableDirectory)/libSwiftTally.so")
+        #expect(Workshop.text(report) == [])
+        #expect(report.calls == 1 && report.made == 1 && report.end == .replaced)
     }
 
     @Test func anotherTotalAndAnotherTextAreShownWhereTheyAre() async throws {

@@ -49,6 +49,7 @@ typedef struct crh_party {
     _Atomic uint8_t admission;
     const char *_Nonnull plugin; /* terminated, never freed, for crash reports */
     void *_Nonnull context;      /* the Swift object, unretained */
+    char apart[64];              /* so that what is written often is not beside what every call reads */
     int64_t hold_limit;          /* written before others can reach the party */
     _Atomic int64_t held;        /* bytes of host memory: what it gives out until it is delivered, what it passed until that is taken */
     _Atomic int64_t most_held;   /* the greatest value of `held` */
@@ -69,12 +70,11 @@ crh_seat *_Nonnull crh_seat_make(void);
 
 /* Counts host memory as the party's. False when that would be more than it may hold: then nothing is counted. */
 static inline bool crh_hold(crh_party *_Nonnull party, int64_t bytes) {
-    int64_t now = atomic_fetch_add_explicit(&party->held, bytes, memory_order_relaxed) + bytes;
-    if (now > party->hold_limit) {
-        atomic_fetch_sub_explicit(&party->held, bytes, memory_order_relaxed);
-        return false;
-    }
-    int64_t most = atomic_load_explicit(&party->most_held, memory_order_relaxed);
+    int64_t held = atomic_load_explicit(&party->held, memory_order_relaxed);
+    do {
+        if (bytes > party->hold_limit - held) return false;
+    } while (!atomic_compare_exchange_weak_explicit(&party->held, &held, held + bytes, memory_order_relaxed, memory_order_relaxed));
+    int64_t now = held + bytes, most = atomic_load_explicit(&party->most_held, memory_order_relaxed);
     while (now > most && !atomic_compare_exchange_weak_explicit(&party->most_held, &most, now, memory_order_relaxed, memory_order_relaxed)) {}
     return true;
 }

@@ -3,6 +3,7 @@ import CCrucibleHost
 import ForeignFunction
 import Metric
 import Signature
+import Synchronization
 
 /// One function of one import: a consumer's way to a provider's function. It stays in memory until ``dispose()``, since plugins hold
 /// pointers into it.
@@ -134,6 +135,11 @@ public final class Edge: @unchecked Sendable {
     public var counters: EdgeCounters { EdgeCounters(raw: raw, durations: durations) }
     /// How long the calls took that were timed, in nanoseconds.
     let durations = DistributionCell(.seconds)
+
+    private let early = Atomic<Int>(0)
+
+    /// Whether the call is among the first 1024.
+    func takesEarlyTime() -> Bool { early.load(ordering: .relaxed) < 1_024 && early.wrappingAdd(1, ordering: .relaxed).oldValue < 1_024 }
 
     func time(_ nanoseconds: Int64) { durations.record(UInt64(min(max(0, nanoseconds), Int64(MetricLimits.value)))) }
 

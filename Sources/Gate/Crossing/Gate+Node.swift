@@ -205,18 +205,17 @@ extension Gate {
         for child in children { end(child, .cancelled) }
     }
 
-    /// The first thousand calls that end on a thread are all timed, so that seldom ones are known; later ones one in sixteen, since threads that
-    /// record wait for one another's cache lines.
-    private static func isTimed(_ count: UnsafeMutablePointer<crh_cell>) -> Bool {
-        let left = crh_left(count)
-        return left < 1_024 || left & 15 == 0
+    /// The first thousand calls are all timed, so that seldom ones are known; later ones one in sixteen, since threads that record wait for one
+    /// another's cache lines.
+    private static func isTimed(_ edge: Edge, _ count: UnsafeMutablePointer<crh_cell>) -> Bool {
+        edge.takesEarlyTime() || crh_left(count) & 15 == 0
     }
 
     /// Counts the call as answered.
     func leave(_ edge: Edge, _ node: CallNode, _ status: Int32) {
         let thread = crh_current()
         let count = crh_cell_of(thread, edge.raw.pointee.cell)
-        if Self.isTimed(count) { edge.time(clock.now() - node.started) }
+        if Self.isTimed(edge, count) { edge.time(clock.now() - node.started) }
         if status != CRUCIBLE_OK { crh_fail_cell(count, status) }
         if let server = node.server { crh_leave_cell(crh_cell_of(thread, server.raw.pointee.cell)) }
         crh_leave_cell(count)

@@ -71,11 +71,15 @@ struct OutBuffer {
     /// False when the holder may not hold that much more, or there is no memory.
     private mutating func grow(to needed: Int) -> Bool {
         guard needed > capacity else { return true }
-        let larger = min(max(needed, capacity * 2, 256), max(limit, needed))
-        let more = Int64(larger - capacity)
-        if let holder, !crh_hold(holder, more) { return false }
+        // As much as is likely to be needed, or just what is where the holder may not hold more.
+        return grow(by: min(max(needed, capacity * 2, 256), max(limit, needed)) - capacity) || grow(by: needed - capacity)
+    }
+
+    private mutating func grow(by more: Int) -> Bool {
+        if let holder, !crh_hold(holder, Int64(more)) { return false }
+        let larger = capacity + more
         guard let memory = realloc(data, larger) else {
-            if let holder { crh_let_go(holder, more) }
+            if let holder { crh_let_go(holder, Int64(more)) }
             return false
         }
         data = memory.assumingMemoryBound(to: UInt8.self)

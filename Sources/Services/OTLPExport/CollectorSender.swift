@@ -3,6 +3,6 @@ public protocol CollectorSender: Sendable {
     /// Sends one request, which ends by itself after a bounded time, and when its task is cancelled.
     func send(_ body: [UInt8]) async -> ExportOutcome
 
-    /// Called once, after the last request.
+    /// Called after the last request; twice where a start that fails and a stop end the host together.
     func shutdown() async
 }
