@@ -15,6 +15,8 @@ struct OutBuffer {
     private(set) var refusal = Refusal.none
     /// As whose its memory counts; nil: nobody's.
     private var holder: UnsafeMutablePointer<crh_party>?
+    /// What is this small does not count: all threads that call the same plugin would write to the same count for it.
+    private static let small = 256
 
     /// Why something that was written is not here.
     enum Refusal { case none, tooLarge, holderIsFull }
@@ -34,7 +36,7 @@ struct OutBuffer {
 
     mutating func release() {
         free(data)
-        if let holder, capacity > 0 { crh_let_go(holder, Int64(capacity)) }
+        if let holder, capacity > Self.small { crh_let_go(holder, Int64(capacity)) }
         data = nil
         count = 0
         capacity = 0
@@ -72,14 +74,15 @@ struct OutBuffer {
     private mutating func grow(to needed: Int) -> Bool {
         guard needed > capacity else { return true }
         // As much as is likely to be needed, or just what is where the holder may not hold more.
-        return grow(by: min(max(needed, capacity * 2, 256), max(limit, needed)) - capacity) || grow(by: needed - capacity)
+        return grow(by: min(max(needed, capacity * 2, Self.small), max(limit, needed)) - capacity) || grow(by: needed - capacity)
     }
 
     private mutating func grow(by more: Int) -> Bool {
-        if let holder, !crh_hold(holder, Int64(more)) { return false }
         let larger = capacity + more
+        let counted = larger > Self.small ? Int64(capacity > Self.small ? more : larger) : 0
+        if let holder, counted > 0, !crh_hold(holder, counted) { return false }
         guard let memory = realloc(data, larger) else {
-            if let holder { crh_let_go(holder, Int64(more)) }
+            if let holder, counted > 0 { crh_let_go(holder, counted) }
             return false
         }
         data = memory.assumingMemoryBound(to: UInt8.self)
