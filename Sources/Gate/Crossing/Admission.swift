@@ -35,7 +35,10 @@ enum Refusal {
         case .tooDeep: GateFailure(.resourceExhausted, "more than \(CRH_MAXIMUM_DEPTH) calls inside one another")
         case .tooManyParked: GateFailure(.resourceExhausted, "\(edge.providerID) is being replaced and too many calls wait for it; try again")
         case .consumerIsFull:
-            GateFailure(.resourceExhausted, "the call would wait for \(edge.providerID), and \(edge.consumer.id) holds as much of the host's memory as it may")
+            GateFailure(
+                .resourceExhausted,
+                "the call would wait for \(edge.providerID), and \(edge.consumer.id) holds as much of the host's memory as it may (leases.memory, or "
+                    + "its lease.limit.memory); try again")
         case .noFunction: GateFailure(.unimplemented, "\(edge.providerID) does not have \(edge.interface) \(edge.signature.name) any more")
         }
     }

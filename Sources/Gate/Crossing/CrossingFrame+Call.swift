@@ -116,7 +116,9 @@ extension CrossingFrame {
                 switch outs[index].refusal {
                 case .none: break
                 case .tooLarge: return describe(edge, .tooLarge, "more than \(gate.limit) bytes in", index)
-                case .holderIsFull: return describe(edge, .resourceExhausted, "more than \(edge.providerID) may hold of the host's memory in", index)
+                case .holderIsFull:
+                    let what = "more than \(edge.providerID) may hold of the host's memory (leases.memory, or its lease.limit.memory) in"
+                    return describe(edge, .resourceExhausted, what, index)
                 }
                 if operation == .outText, !TextCheck.isUTF8(outs[index].contents) { return describe(edge, .broken, "text that is not UTF-8 in", index) }
             case .outBool:

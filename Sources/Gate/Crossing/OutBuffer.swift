@@ -48,8 +48,6 @@ struct OutBuffer {
         return StateBytes(taking: data, count: count)
     }
 
-    mutating func clear() { count = 0 }
-
     private static let write: @convention(c) (UnsafeMutablePointer<crucible_out>?, UnsafeRawPointer?, Int) -> Int32 = { target, data, size in
         guard let target else { return Int32(CRUCIBLE_INVALID_ARGUMENT) }
         return target.withMemoryRebound(to: OutBuffer.self, capacity: 1) { $0.pointee.append(data, size) }
