@@ -156,7 +156,7 @@ let coreTests: [Target] = [
     .target(name: "FaultFixture", dependencies: ["CFault"], path: "Tests/Fixtures/FaultFixture"),
     .testTarget(name: "FaultReportTests", dependencies: ["CFault", "FaultFixture", "Faults"]),
     .testTarget(
-        name: "FaultTests", dependencies: ["Faults", "Gate", "Host", "HostTesting", "Locking", "ProcessSupervision", "Timing", "crucible-describer"]),
+        name: "FaultTests", dependencies: ["Faults", "Gate", "Host", "HostTesting", "Locking", "ProcessSupervision", "TestSupport", "Timing", "crucible-describer"]),
     .systemLibrary(name: "CMalloc", path: "Tests/Fixtures/CMalloc"),
     .testTarget(
         name: "HostTests",

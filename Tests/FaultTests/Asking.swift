@@ -1,5 +1,6 @@
 import Gate
 import Locking
+import TestSupport
 
 /// One `ask` of hostile.work/1: the parts so far, and how often it ended.
 final class Asking: Sendable {

@@ -1,6 +1,7 @@
 import Gate
 import Glibc
 import HostTesting
+import TestSupport
 import Testing
 import Timing
 

@@ -1,6 +1,7 @@
 import Gate
 import Glibc
 import HostTesting
+import TestSupport
 import Testing
 
 /// Plugins that are not well, in a host on a clock that the test moves: found, restarted, kept out, while others serve.

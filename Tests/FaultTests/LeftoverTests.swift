@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Gate
 import HostTesting
+import TestSupport
 import Testing
 
 /// Failures of every kind, again and again, in a process of their own: nothing of them stays.

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Host
 import HostTesting
+import TestSupport
 import Testing
 
 /// Plugins that load and do not start, on a clock that only the test moves.

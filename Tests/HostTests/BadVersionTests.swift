@@ -2,6 +2,7 @@ import Gate
 import Host
 import HostTesting
 import Locking
+import TestSupport
 import Testing
 
 /// Second versions that fail in every way that a process survives, swapped in while calls go on: the first one serves on, by itself and with

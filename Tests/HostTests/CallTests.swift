@@ -3,6 +3,7 @@ import Gate
 import Host
 import HostTesting
 import Locking
+import TestSupport
 import Testing
 
 /// Calls through gates into the real plugins.

@@ -7,6 +7,7 @@ import Gate
 import HostTesting
 import Lease
 import Metric
+import TestSupport
 import Testing
 
 @testable import Host

@@ -4,6 +4,7 @@ import Gate
 import HostTesting
 import Lease
 import Locking
+import TestSupport
 import Testing
 import Timing
 

@@ -2,6 +2,7 @@ import Gate
 import Host
 import HostTesting
 import Locking
+import TestSupport
 import Testing
 import Timing
 

@@ -3,6 +3,7 @@ import Gate
 import Glibc
 import Lease
 import Locking
+import TestSupport
 import Testing
 import Timing
 

@@ -4,6 +4,7 @@ import Gate
 import Glibc
 import HostTesting
 import Locking
+import TestSupport
 import Testing
 
 @Suite struct ServiceTests {

@@ -2,6 +2,7 @@ import FoundationEssentials
 import Gate
 import Glibc
 import HostTesting
+import TestSupport
 import Testing
 
 /// Starts and stops of the five plugins, in a process of their own. `CRUCIBLE_SOAK` says how many; `make soak` asks for a thousand.

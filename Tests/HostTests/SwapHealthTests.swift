@@ -2,6 +2,7 @@ import Gate
 import Host
 import HostTesting
 import Locking
+import TestSupport
 import Testing
 
 /// Health checks and swaps of the same plugin, in a host on a clock that the test moves.

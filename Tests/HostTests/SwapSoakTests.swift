@@ -3,6 +3,7 @@ import FoundationEssentials
 import Gate
 import Host
 import HostTesting
+import TestSupport
 import Testing
 
 /// Many swaps under concurrent load from two threads, every reply checked; and what they leave in memory. `make soak` asks for ten thousand of

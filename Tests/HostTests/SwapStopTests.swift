@@ -2,6 +2,7 @@ import Gate
 import Host
 import HostTesting
 import Locking
+import TestSupport
 import Testing
 
 /// The host's stop while a swap is under way, on a clock that the test moves: `host.stop_deadline` holds for both generations.

@@ -1,6 +1,8 @@
 /// What ``eventually(_:limit:_:)`` throws when it gives up.
 public struct NeverHappened: Error, CustomStringConvertible {
     public let description: String
+
+    public init(description: String) { self.description = description }
 }
 
 /// Waits for something that another thread or process brings about. The limit only ends a failed test.
